@@ -5,8 +5,12 @@
 .DELETE_ON_ERROR:
 
 PYTHON := .venv/bin/python
+VENV := .venv/pyvenv.cfg
 SERVICE := .venv/.base.installed
 EVERYTHING := .venv/.dev.installed
+
+# When the Python under .venv was removed, nothing in .venv runs any more: begin again.
+$(shell test -x $(PYTHON) || rm -f $(VENV))
 
 help:
 	@echo "make setup        .venv with everything, tests included"
@@ -44,7 +48,7 @@ lock: $(EVERYTHING)
 
 INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-$(SERVICE): requirements/base.lock $(PYTHON)
+$(SERVICE): requirements/base.lock $(VENV)
 	@echo "Installing the service into .venv …"
 	@$(INSTALL) -r requirements/base.lock
 	@ln -sf ../../doudi .venv/bin/doudi
@@ -56,7 +60,7 @@ $(EVERYTHING): requirements/dev.lock $(SERVICE)
 	@touch $@
 
 # A name on the path proves nothing (a version manager answers for versions it does not have): each candidate is asked.
-$(PYTHON):
+$(VENV):
 	@for python in python3.13 python3.12 python3.11 python3; do \
 	    if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 	        exec $$python -m venv --clear .venv; \
