@@ -1,0 +1,1 @@
+"""The file: applies the law to one case and remembers everything."""

@@ -1,0 +1,400 @@
+"""Take one step in one case. Everything that changes a case goes through `advance`; nothing else writes to a case file.
+
+One call is one unit: the case is locked, the officer's power, the law and the separation of duties are judged, clocks, money, papers,
+number, entry and outbox are written. The caller's transaction keeps all of it or none.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, insert
+
+from states.grammar import ConditionUnmet, Matter, Opening, Process, Reason, Step
+from states.policy import Policy
+from states.roles import SYSTEM
+from states.terms import BEIJING
+from workflow import fund
+from workflow.authority import CLOCK, Actor, Held, check_recusal, check_separation, may_take_over, powers, serving
+from workflow.bodies import check_body
+from workflow.clocks import Running, extend, reconcile
+from workflow.matters import matter_of, open_clocks, process_of
+from workflow.papers import Occasion, Rung, issue_paper, issuing_office
+from workflow.records import ClockAct, Entry, LegalClock, Notice, Outbox
+from workflow.refusals import CaseMoved, Flaw, Malformed, UnknownCase
+from workflow.rules import Rules, rules
+from workflow.statements import LOCK_CASE, MOVE_CASE, MOVE_CLOCK
+
+GENESIS = "0" * 64
+_ROW = tuple(column.name for column in LegalClock.__table__.columns)  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a step left behind: the case's new row, its entry, its papers, and the limits no place has fixed."""
+
+    case: dict[str, Any]
+    entry: dict[str, Any]
+    notices: list[dict[str, Any]]
+    gaps: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Who takes a step and how: the post relied on, whether lateness gave it, the second person, the rung that caused it."""
+
+    actor: Actor
+    held: Held
+    taken_over: bool = False
+    pair_id: str | None = None
+    pair_name: str = ""
+    rung: Rung | None = None
+
+
+def advance(
+    connection: Connection,
+    number: str,
+    name: str,
+    *,
+    actor: Actor,
+    body: Mapping[str, Any],
+    now: datetime,
+    expected: int | None = None,
+) -> Outcome:
+    """Take the step `name` in the case `number` as `actor` at `now`, with what was written down in `body`.
+
+    `expected` is the version the officer was looking at. Raises `UnknownCase` (also outside the actor's region), `CaseMoved`,
+    `Malformed`, or a `Refusal` with reasons; on any of them nothing has been written.
+    """
+    locked = connection.execute(LOCK_CASE, {"number": number}).mappings().first()
+    if locked is None or not actor.sees(locked["region"], locked["programme"]):
+        raise UnknownCase(number)
+    row = dict(locked)
+    if expected is not None and expected != row["version"]:
+        raise CaseMoved(row["version"])
+    law = rules(connection, (row["local_version"] or 0, row["calendar_version"] or 0))
+    at = max(now, row["last_at"])
+    running = open_clocks(connection, row["id"])
+    matter = matter_of(connection, row, running, body, at)
+    policy = law.policy(row["region"], at.astimezone(BEIJING).date())
+    taken, step = _lawfully(connection, process_of(row), matter, row, name, actor, policy, at)
+    return _record(connection, row, matter, step, taken, running, law, policy, at)
+
+
+def advance_by_clock(
+    connection: Connection, row: dict[str, Any], running: dict[str, Running], name: str, *, law: Rules, at: datetime, rung: Rung | None
+) -> Outcome:
+    """Take a step that time itself takes, in a case the caller has locked: an officer without a person, on the same path."""
+    matter = matter_of(connection, row, running, {}, at)
+    policy = law.policy(row["region"], at.astimezone(BEIJING).date())
+    step = process_of(row).take(matter, name, by=(SYSTEM,), policy=policy)
+    held = CLOCK.posts[0]
+    return _record(connection, row, matter, step, Taken(CLOCK, held, rung=rung), running, law, policy, at)
+
+
+def _lawfully(
+    connection: Connection,
+    process: Process,
+    matter: Matter,
+    row: Mapping[str, Any],
+    name: str,
+    actor: Actor,
+    policy: Policy,
+    at: datetime,
+) -> tuple[Taken, Step]:
+    mine = powers(actor, row["region"], row["programme"], matter.taken_over)
+    foreseen = _usable(process, matter, name, mine, policy)
+    check_body(foreseen, matter.body, at.astimezone(BEIJING).date())
+    step = process.take(matter, name, by=_usable_roles(foreseen, mine), policy=policy)
+    role = min(step.by & mine.keys(), key=lambda each: (mine[each][1], mine[each][0].principal_id is not None, each))
+    held, late = mine[role]
+    check_recusal(matter.facts, actor)
+    pair = _second_person(connection, step, matter, actor, row, at)
+    check_separation(connection, row["id"], step, actor, held, pair[0] or None)
+    return Taken(actor, held, late, pair[0] or None, pair[1]), step
+
+
+def _usable(process: Process, matter: Matter, name: str, mine: Mapping[str, tuple[Held, bool]], policy: Policy) -> Step:
+    """The step that would be taken, judged before what is written down is; refusals come with their reasons."""
+    roles = {
+        role
+        for role, (held, late) in mine.items()
+        if not late or all(may_take_over(s, role, held) for s in process.steps_from(matter.stage) if s.name == name and role in s.by)
+    }
+    return process.lawful(matter, name, by=roles, policy=policy)
+
+
+def _usable_roles(step: Step, mine: Mapping[str, tuple[Held, bool]]) -> frozenset[str]:
+    return frozenset(role for role, (held, late) in mine.items() if role in step.by and (not late or may_take_over(step, role, held)))
+
+
+def _second_person(
+    connection: Connection, step: Step, matter: Matter, actor: Actor, row: Mapping[str, Any], at: datetime
+) -> tuple[str, str]:
+    """(id, name) of the second person the law demands; raises `Malformed` unless it is another officer serving here."""
+    if step.pair is None:
+        return "", ""
+    username = matter.body[step.pair]
+    for role in sorted(step.by):
+        for officer_id, known_as, name in serving(connection, role, row["region"], row["programme"], at):
+            if known_as == username and officer_id != actor.id:
+                return officer_id, name
+    raise Malformed(Flaw(f"/{step.pair}", f"“{username}”不是本地另一名在任的调查人员，每组调查人员不得少于二人"))
+
+
+def open_file(
+    connection: Connection,
+    row: dict[str, Any],
+    opening: Opening,
+    *,
+    actor: Actor,
+    held: Held,
+    law: Rules,
+    at: datetime,
+) -> Outcome:
+    """Write the first line of a new case's file; the case's row has been inserted by `workflow.intake`."""
+    matter = matter_of(connection, row, {}, {}, at)
+    policy = law.policy(row["region"], at.astimezone(BEIJING).date())
+    return _record(connection, row, matter, opening, Taken(actor, held), {}, law, policy, at)
+
+
+def _record(
+    connection: Connection,
+    row: dict[str, Any],
+    matter: Matter,
+    step: Step | Opening,
+    taken: Taken,
+    running: dict[str, Running],
+    law: Rules,
+    policy: Policy,
+    at: datetime,
+) -> Outcome:
+    process = process_of(row)
+    seq, left = row["version"] + 1, row["stage"] if isinstance(step, Step) else ""
+    epochs, since = dict(row["epochs"]), {**row["since"], step.name: at.isoformat()}
+    matter.since = {name: datetime.fromisoformat(text) for name, text in since.items()}
+    real = step if isinstance(step, Step) else None
+    _learn(matter, real, taken, row["region"], at)
+    before = dict(running)
+    changed, gaps = reconcile(process, matter, running, epochs, real, at, law)
+    if real and real.extends:
+        changed = _extended(process, real, running, changed, policy, law, at)
+    if taken.rung and taken.rung.clock not in changed and taken.rung.clock.touched:
+        changed.append(taken.rung.clock)
+    if real and real.money:
+        _money(connection, real, matter, row, seq, at)
+    occasion = Occasion(
+        process=process,
+        number=row["number"],
+        region=row["region"],
+        applicant=row["applicant"],
+        household=row["household"],
+        filed_at=row["opened_at"],
+        matter=matter,
+        policy=policy,
+        actor=taken.actor,
+        held=taken.held,
+        pair_name=taken.pair_name,
+        cites=tuple(str(citation) for citation in step.cites) or (_cause(taken, before),),
+        at=at,
+        clocks=running,
+        stopped=before,
+        earlier={"decided_by": matter.facts.get("decision_office", ""), "decision_number": matter.facts.get("decision_number", "")},
+        rung=taken.rung,
+    )
+    kinds = step.notices if isinstance(step, Step) else (step.notice,)
+    papers = [issue_paper(connection, kind, occasion) | {"case_id": row["id"], "entry_seq": seq} for kind in kinds]
+    if real and real.money == "commit":
+        matter.facts["decision_office"] = issuing_office(taken.held, row["region"])[1]
+        matter.facts["decision_number"] = papers[-1]["document_number"] or ""
+    entry = {
+        "case_id": row["id"],
+        "seq": seq,
+        "at": at,
+        "step": step.name,
+        "label": step.label,
+        "role": taken.held.role,
+        "officer_id": taken.actor.id,
+        "officer_name": taken.actor.name,
+        "post_region": taken.held.region,
+        "principal_id": taken.held.principal_id,
+        "pair_id": taken.pair_id,
+        "taken_over": taken.taken_over,
+        "duty": step.duty,
+        "from_stage": left,
+        "to_stage": matter.stage,
+        "cites": "、".join(occasion.cites),
+        "body": dict(matter.body),
+        "papers": [paper["sha256"] for paper in papers],
+        "clock": _clock_note(taken, before),
+        "previous_hash": row["head_hash"],
+    }
+    entry["hash"] = entry_hash(row["number"], entry)
+    moved = {
+        "stage": matter.stage,
+        "version": seq,
+        "last_at": at,
+        "closed_at": at if process.stage(matter.stage).final else None,
+        "facts": matter.facts,
+        "since": since,
+        "epochs": epochs,
+        "paid": matter.paid,
+        "head_hash": entry["hash"],
+    }
+    connection.execute(insert(Entry), entry)
+    if connection.execute(MOVE_CASE, {"case_id": row["id"], "was": row["version"], **moved}).rowcount != 1:
+        raise CaseMoved(row["version"] + 1)
+    if papers:
+        connection.execute(insert(Notice), papers)
+    _write_clocks(connection, row["id"], seq, changed)
+    connection.execute(insert(Outbox), _message(row, entry, papers))
+    row.update(moved)
+    return Outcome(row, entry, papers, gaps)
+
+
+def _learn(matter: Matter, step: Step | None, taken: Taken, region: str, at: datetime) -> None:
+    """Remember what was written down, and what the step establishes."""
+    if step is None:
+        return
+    for field in step.form:
+        if field.fact and field.name in matter.body:
+            matter.facts[field.fact] = matter.body[field.name]
+    matter.facts.update(step.sets)
+    if step.money == "commit":
+        matter.facts["granted"] = matter.body["amount"]
+        matter.facts["decided_on"] = at.astimezone(BEIJING).date().isoformat()
+        if "instalments" not in matter.body:
+            matter.facts.pop("instalments", None)
+
+
+def _money(connection: Connection, step: Step, matter: Matter, row: Mapping[str, Any], seq: int, at: datetime) -> None:
+    """What the step does to public money, journalled with its entry."""
+    source = matter.facts.get("fund", fund.TREASURY)
+    region = row["region"][:9] if source == fund.RESERVE else row["region"][:6]
+    entrusted = matter.entrustment if matter.facts.get("decided_by") == "township" else None
+    if step.money == "pay":
+        amount, ends = Decimal(matter.body["paid_amount"]), (fund.COMMITTED, fund.PAID)
+        matter.paid += amount
+    elif step.money == "commit":
+        amount, ends = Decimal(matter.facts["granted"]), (source, fund.COMMITTED)
+    else:
+        amount, ends = Decimal(matter.facts["granted"]) - matter.paid, (fund.COMMITTED, source)
+    fund.move(
+        connection,
+        region=region,
+        source=ends[0],
+        target=ends[1],
+        amount=amount,
+        purpose=step.money or "",
+        at=at,
+        case_id=row["id"],
+        entry_seq=seq,
+        document_number=entrusted.document_number if entrusted else "",
+    )
+
+
+def _extended(
+    process: Process, step: Step, running: Mapping[str, Running], changed: list[Running], policy: Policy, law: Rules, at: datetime
+) -> list[Running]:
+    declared = process.clocks[step.extends or ""]
+    clock = running.get(declared.kind)
+    if clock is None:
+        raise ConditionUnmet(Reason(f"“{declared.label}”时限没有在计算，无从延长", step.cited))
+    extend(clock, str(policy.term(declared.extended_by or "")), step.cited, at, law.calendar)
+    clock.plan(declared, "", law.calendar)
+    return changed if clock in changed else [*changed, clock]
+
+
+def _cause(taken: Taken, before: Mapping[str, Running]) -> str:
+    """Where the limit that moved the clock's hand is written."""
+    if taken.rung:
+        return taken.rung.clock.cites
+    return next((clock.cites for clock in before.values() if clock.state not in ("running", "paused")), "")
+
+
+def _clock_note(taken: Taken, before: Mapping[str, Running]) -> dict[str, Any] | None:
+    if taken.held.role != SYSTEM:
+        return None
+    clock = taken.rung.clock if taken.rung else next((c for c in before.values() if c.stopped_at is not None), None)
+    return (
+        None if clock is None else {"kind": clock.kind, "level": taken.rung.level if taken.rung else 0, "due_at": clock.due_at.isoformat()}
+    )
+
+
+_HASHED = (
+    "seq",
+    "step",
+    "role",
+    "officer_id",
+    "officer_name",
+    "post_region",
+    "principal_id",
+    "pair_id",
+    "taken_over",
+    "duty",
+    "from_stage",
+    "to_stage",
+    "cites",
+    "body",
+    "papers",
+    "clock",
+    "previous_hash",
+)
+
+
+def entry_hash(number: str, entry: Mapping[str, Any]) -> str:
+    """SHA-256 over everything an entry says, the hash of the entry before it and the papers it issued."""
+    said = {name: entry[name] for name in _HASHED}
+    said["case"], said["at"] = number, entry["at"].astimezone(UTC).isoformat(timespec="microseconds")
+    return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _write_clocks(connection: Connection, case_id: int, seq: int, changed: list[Running]) -> None:
+    acts = []
+    for clock in changed:
+        values = {name: getattr(clock, name) for name in _ROW if name != "case_id"}
+        if clock.fresh:
+            connection.execute(insert(LegalClock), values | {"case_id": case_id})
+        else:
+            connection.execute(MOVE_CLOCK, {"clock_id": clock.id, **{name: values[name] for name in _MUTABLE}})
+        acts += [act | {"clock_id": clock.id, "entry_seq": seq} for act in clock.acts]
+        clock.fresh, clock.touched, clock.acts = False, False, []
+    if acts:
+        connection.execute(insert(ClockAct), acts)
+
+
+_MUTABLE = (
+    "exclusions",
+    "paused",
+    "due_at",
+    "extended_limit",
+    "level",
+    "holders",
+    "next_act_at",
+    "state",
+    "stopped_at",
+    "provisional",
+    "calendar",
+    "failures",
+    "trouble",
+)
+
+
+def _message(row: Mapping[str, Any], entry: Mapping[str, Any], papers: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "key": f"{row['number']}:{entry['seq']}",
+        "topic": f"{row['process']}.{entry['step']}",
+        "at": entry["at"],
+        "payload": {
+            "number": row["number"],
+            "region": row["region"],
+            "seq": entry["seq"],
+            "to_stage": entry["to_stage"],
+            "papers": [{"id": paper["id"], "kind": paper["kind"], "sha256": paper["sha256"]} for paper in papers],
+        },
+        "sent_at": None,
+    }

@@ -1,0 +1,200 @@
+"""Posts, regions, deputies, entrustments and the separation of duties: may this person take this step, here and now?
+
+Everything is judged at the moment of the act from rows read in its transaction; nothing is remembered between requests.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, false, func, null, or_, select, true, union_all
+
+from states.divisions import covers
+from states.grammar import Entrustment, NotYours, Reason, Step
+from states.policy import chain as region_chain
+from states.roles import DUTIES, ROLES, SEPARATION, SYSTEM
+from states.roles import chain as role_chain
+from states.statutes import D57
+from workflow.records import CaseFile, Delegation, Deputy, Entry, Officer, Post, Posting
+
+ANY = "*"
+_post, _deputy, _entry = Post.__table__.c, Deputy.__table__.c, Entry.__table__.c  # type: ignore[attr-defined]
+_officer, _delegation, _case = Officer.__table__.c, Delegation.__table__.c, CaseFile.__table__.c  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A post in force, the officer's own or, when `principal_id` is set, one the officer stands in for."""
+
+    role: str
+    region: str
+    programmes: tuple[str, ...]
+    from_at: datetime
+    until_at: datetime | None
+    principal_id: str | None = None
+
+    def reaches(self, region: str, programme: str) -> bool:
+        return covers(self.region, region) and (ANY in self.programmes or programme in self.programmes)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts. The clock is an actor without a person."""
+
+    id: str | None
+    name: str
+    username: str
+    posts: tuple[Held, ...]
+
+    def holds(self, region: str, programme: str) -> dict[str, Held]:
+        """The roles held over `region` for `programme`; a post of one's own comes before one deputised for."""
+        found: dict[str, Held] = {}
+        for post in sorted(self.posts, key=lambda held: held.principal_id is not None):
+            if post.reaches(region, programme):
+                found.setdefault(post.role, post)
+        return found
+
+    def sees(self, region: str, programme: str) -> bool:
+        return any(post.reaches(region, programme) for post in self.posts)
+
+
+CLOCK_POST = Held(SYSTEM, "000000", (ANY,), datetime(2000, 1, 1, tzinfo=UTC), None)
+CLOCK = Actor(None, "系统时钟", SYSTEM, (CLOCK_POST,))
+
+_NOW = bindparam("now", type_=Post.__table__.c.from_at.type)  # type: ignore[attr-defined]
+_WHO = bindparam("who")
+_COLUMNS = (_post.role, _post.region, _post.programmes, _post.from_at, _post.until_at)
+_IN_FORCE = and_(_post.from_at <= _NOW, or_(_post.until_at.is_(None), _post.until_at > _NOW))
+_POSTS = union_all(
+    select(*_COLUMNS, null().label("principal_id")).where(_post.officer_id == _WHO, _IN_FORCE),
+    select(*_COLUMNS, _post.officer_id.label("principal_id"))
+    .join(Deputy, _deputy.post_id == _post.id)
+    .where(
+        _deputy.deputy_id == _WHO,
+        _IN_FORCE,
+        _deputy.from_at <= _NOW,
+        _deputy.until_at > _NOW,
+        or_(_deputy.revoked_at.is_(None), _deputy.revoked_at > _NOW),
+    ),
+)
+
+
+def load_actor(connection: Connection, officer_id: str, now: datetime) -> Actor | None:
+    """The officer with every post in force at `now`; None when unknown or disabled."""
+    row = connection.execute(
+        select(_officer.id, _officer.name, _officer.username, _officer.active).where(_officer.id == officer_id)
+    ).first()
+    if row is None or not row.active:
+        return None
+    posts = connection.execute(_POSTS, {"who": officer_id, "now": now})
+    return Actor(row.id, row.name, row.username, tuple(Held(r[0], r[1], tuple(r[2]), r[3], r[4], r[5]) for r in posts))
+
+
+def powers(actor: Actor, region: str, programme: str, holders: Collection[str]) -> dict[str, tuple[Held, bool]]:
+    """Every role whose steps `actor` may take in this case, with the post relied on and whether lateness gave it.
+
+    `holders` are the roles that have taken over because a limit passed: such a role may also do the work below it.
+    """
+    own = actor.holds(region, programme)
+    found = {role: (held, False) for role, held in own.items()}
+    for role in own.keys() & set(holders):
+        for below in ROLES:
+            if role in role_chain(below):
+                found.setdefault(below, (own[role], True))
+    return found
+
+
+def may_take_over(step: Step, role: str, held: Held) -> bool:
+    """Lateness moves work upward, never the power to decide: whoever decides does so in a power of their own."""
+    return step.duty != "decide" or ROLES[role].level == ROLES[held.role].level
+
+
+def check_separation(connection: Connection, case_id: int, step: Step, actor: Actor, held: Held, pair_id: str | None) -> None:
+    """Raise `NotYours` when the acting person, or the person acted for, already did what must be kept apart.
+
+    The file's entries decide, after deputising: a deputy may not do what either of the two may not do.
+    """
+    apart = SEPARATION.get(step.duty or "")
+    if not apart:
+        return
+    mine = {actor.id, held.principal_id, pair_id} - {None}
+    rows = connection.execute(
+        select(_entry.duty, _entry.officer_id, _entry.principal_id, _entry.pair_id).where(_entry.case_id == case_id, _entry.duty.in_(apart))
+    )
+    done = {row.duty for row in rows if mine & {row.officer_id, row.principal_id, row.pair_id}}
+    if done:
+        earlier = "、".join(DUTIES[duty] for duty in sorted(done))
+        raise NotYours(Reason(f"同一人已经办理本案的{earlier}，不得再{DUTIES[step.duty or '']}", f"{D57[16]}、{D57[20]}"))
+
+
+def check_recusal(facts: Mapping[str, Any], actor: Actor) -> None:
+    """Raise `NotYours` for an officer recorded as the relative concerned (回避)."""
+    if actor.id is not None and facts.get("related_officer") in (actor.username, actor.name):
+        raise NotYours(Reason("经办人员与申请家庭有近亲属关系，应当回避", str(D57[11])))
+
+
+def entrustment(connection: Connection, region: str, programme: str, now: datetime) -> Entrustment | None:
+    """The entrustment in force at `now` for the township of `region`, with what its quota still allows; None when there is none."""
+    row = connection.execute(
+        select(Delegation.__table__)  # type: ignore[attr-defined]
+        .where(
+            _delegation.township.in_(region_chain(region)),
+            _delegation.programme == programme,
+            _delegation.from_at <= now,
+            or_(_delegation.until_at.is_(None), _delegation.until_at > now),
+            or_(_delegation.revoked_at.is_(None), _delegation.revoked_at > now),
+        )
+        .order_by(_delegation.from_at.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    left = None if row.quota is None else row.quota - _used(connection, row)
+    return Entrustment(row.document_number, row.county, row.max_per_case, left)
+
+
+def _used(connection: Connection, delegation: Any) -> Decimal:
+    posting = Posting.__table__.c  # type: ignore[attr-defined]
+    total = connection.execute(
+        select(func.sum(posting.amount)).where(
+            posting.kind == "committed",
+            posting.purpose.in_(("commit", "release")),
+            posting.document_number == delegation.document_number,
+            posting.at >= delegation.from_at,
+        )
+    ).scalar_one()
+    return total or Decimal(0)
+
+
+def serving(connection: Connection, role: str, region: str, programme: str, now: datetime) -> list[tuple[str, str, str]]:
+    """(id, username, name) of every active officer whose own post of `role` reaches `region` at `now`; empty when the post is vacant."""
+    rows = connection.execute(
+        select(_officer.id, _officer.username, _officer.name, _post.programmes, _post.region)
+        .join(Post, _post.officer_id == _officer.id)
+        .where(_officer.active, _post.role == role, _post.region.in_(region_chain(region)), _IN_FORCE)
+        .order_by(_officer.username),
+        {"now": now},
+    )
+    found = {row.id: (row.id, row.username, row.name) for row in rows if ANY in row.programmes or programme in row.programmes}
+    return list(found.values())
+
+
+def case_scope(actor: Actor) -> Any:
+    """The condition that limits a query over cases to what `actor` may see; nothing at all without a post."""
+    seen = []
+    for post in actor.posts:
+        inside = _region_within(post.region)
+        seen.append(inside if ANY in post.programmes else and_(inside, _case.programme.in_(post.programmes)))
+    return or_(*seen) if seen else false()
+
+
+def _region_within(region: str) -> Any:
+    """The same rule as `states.divisions.covers`, in SQL: provinces end in 0000, prefectures in 00."""
+    if region == "000000":
+        return true()
+    prefix = region
+    if len(region) == 6:
+        prefix = region[:2] if region.endswith("0000") else region[:4] if region.endswith("00") else region
+    return _case.region.startswith(prefix, autoescape=True)

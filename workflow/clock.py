@@ -1,0 +1,169 @@
+"""The clock. It asks the database which limits are due and takes the step that time takes, one case at a time; it remembers nothing.
+
+APScheduler is only the heartbeat: one interval job in memory. A plain loop around `sweep` gives the same result.
+"""
+
+import logging
+import os
+import socket
+import threading
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import Connection, Engine, bindparam, insert, select, update
+
+from workflow.advance import advance_by_clock
+from workflow.database import database_now, reading
+from workflow.ladder import next_rung
+from workflow.matters import open_clocks, process_of
+from workflow.records import Escalation, Heartbeat, LegalClock
+from workflow.rules import rules
+from workflow.statements import LOCK_CASE_BY_ID, beat
+
+log = logging.getLogger(__name__)
+_clock = LegalClock.__table__.c  # type: ignore[attr-defined]
+BATCH = 500
+POSTPONED = timedelta(hours=1)
+DUE = (
+    select(_clock.id, _clock.case_id)
+    .where(_clock.next_act_at <= bindparam("now", type_=_clock.next_act_at.type))
+    .order_by(_clock.next_act_at, _clock.id)
+    .limit(BATCH)
+)
+
+
+@dataclass(slots=True)
+class Swept:
+    """How many limits were acted on, how many could not be and were put off by an hour."""
+
+    handled: int = 0
+    failed: int = 0
+
+
+def sweep(engine: Engine, now: datetime | None = None) -> Swept:
+    """Act on everything due at `now` (by the database's clock unless given), oldest first, each rung once, each case alone."""
+    swept = Swept()
+    while True:
+        with reading(engine) as connection:
+            moment = now or database_now(connection)
+            due = connection.execute(DUE, {"now": moment}).all()
+        before = swept.handled + swept.failed
+        for clock_id, case_id in due:
+            try:
+                swept.handled += _act(engine, clock_id, case_id, moment)
+            except Exception as trouble:
+                log.exception("时限 %s 无法处理，推迟一小时", clock_id)
+                swept.failed += _postpone(engine, clock_id, moment, trouble)
+        if not due or swept.handled + swept.failed == before:
+            return swept
+
+
+def _act(engine: Engine, clock_id: str, case_id: int, now: datetime) -> bool:
+    """Take one due rung or lapse in its own transaction; False when an officer or another sweep was there first."""
+    with engine.begin() as connection:
+        locked = connection.execute(LOCK_CASE_BY_ID, {"case_id": case_id}).mappings().first()
+        if locked is None:
+            return False
+        row = dict(locked)
+        running = open_clocks(connection, case_id)
+        clock = next((each for each in running.values() if each.id == clock_id), None)
+        if clock is None or clock.next_act_at is None or clock.next_act_at > now:
+            return False
+        law = rules(connection, (row["local_version"] or 0, row["calendar_version"] or 0))
+        at = max(now, row["last_at"])
+        planned = clock.next_act_at
+        clock.failures, clock.trouble = 0, None
+        declared = process_of(row).clocks[clock.kind]
+        if declared.lapse and row["stage"] in declared.lapses_in:
+            advance_by_clock(connection, row, running, declared.lapse, law=law, at=at, rung=None)
+            return True
+        rung = next_rung(connection, row, clock, at)
+        step = "escalate" if clock.takes_over(rung.level) else "remind"
+        advance_by_clock(connection, row, running, step, law=law, at=at, rung=rung)
+        connection.execute(
+            insert(Escalation),
+            {
+                "clock_id": clock.id,
+                "case_id": case_id,
+                "level": rung.level,
+                "planned_at": planned,
+                "acted_at": at,
+                "told": list(rung.told),
+                "vacant": list(rung.vacant),
+                "taken_over_by": rung.taken_over_by,
+            },
+        )
+        return True
+
+
+def _postpone(engine: Engine, clock_id: str, now: datetime, trouble: Exception) -> int:
+    """Put a limit that cannot be handled an hour ahead, say why, and let the others pass."""
+    with engine.begin() as connection:
+        done = connection.execute(
+            update(LegalClock)
+            .where(_clock.id == clock_id, _clock.next_act_at <= now)
+            .values(failures=_clock.failures + 1, trouble=f"{type(trouble).__name__}: {trouble}"[:2000], next_act_at=now + POSTPONED)
+        )
+        return done.rowcount
+
+
+def heartbeat(engine: Engine, swept: Swept) -> None:
+    """Say that this process swept just now; silence turns readiness red."""
+    with engine.begin() as connection:
+        name = f"{socket.gethostname()}:{os.getpid()}"
+        connection.execute(
+            beat(connection), {"name": name, "at": database_now(connection), "handled": swept.handled, "failed": swept.failed}
+        )
+
+
+class Ticker:
+    """Sweeps every `seconds` until stopped. A watchdog on the monotonic clock sweeps when the scheduler has fallen silent."""
+
+    def __init__(self, engine: Engine, seconds: int):
+        self._engine, self._seconds = engine, seconds
+        self._stop, self._lock, self._last = threading.Event(), threading.Lock(), time.monotonic()
+        self._scheduler = BackgroundScheduler(timezone=UTC)
+        self._watchdog = threading.Thread(target=self._watch, name="doudi-watchdog", daemon=True)
+
+    def start(self) -> None:
+        self._scheduler.add_job(
+            self.tick,
+            "interval",
+            seconds=self._seconds,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+            next_run_time=datetime.now(UTC),
+        )
+        self._scheduler.start()
+        self._watchdog.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._scheduler.shutdown(wait=True)
+
+    def tick(self) -> None:
+        """One sweep and its heartbeat; a database that is away is tried again at the next tick."""
+        if not self._lock.acquire(blocking=False):
+            return
+        try:
+            heartbeat(self._engine, sweep(self._engine))
+        except Exception:
+            log.exception("本次巡检未完成，下次再试")
+        finally:
+            self._last = time.monotonic()
+            self._lock.release()
+
+    def _watch(self) -> None:
+        while not self._stop.wait(self._seconds):
+            if time.monotonic() - self._last > 3 * self._seconds:
+                log.warning("定时器停顿，由看门狗巡检")
+                self.tick()
+
+
+def late(connection: Connection, seconds: int) -> bool:
+    """True when no process has swept within three intervals, by the database's clock."""
+    newest = connection.execute(select(Heartbeat.__table__.c.at).order_by(Heartbeat.__table__.c.at.desc()).limit(1)).scalar()  # type: ignore[attr-defined]
+    return newest is None or database_now(connection) - newest > timedelta(seconds=3 * seconds)

@@ -1,0 +1,239 @@
+"""The legal clocks of one case: started, suspended, extended and stopped as the case moves; each with its ledger.
+
+What must run is a pure function of where the case stands (`states.grammar.Clock`); `reconcile` brings the rows in line with it after
+every step and returns what changed. Due instants are recomputed from the ledger by `states.terms`, never shifted.
+"""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from states.calendar import Calendar
+from states.grammar import Clock, Matter, Process, Step
+from states.policy import Policy, PolicyGap
+from states.roles import chain
+from states.terms import BEIJING, Exclusion, Hours, Reckoning, due, parse_term, reckon, share, then
+from workflow.rules import Rules
+
+RUNNING, PAUSED, MET, BREACHED, CANCELLED = "running", "paused", "met", "breached", "cancelled"
+OPEN = (RUNNING, PAUSED)
+
+
+@dataclass(slots=True)
+class Running:
+    """One clock of a case, as its row has it. `fresh`: not yet in the database; `acts`: ledger lines not yet written."""
+
+    id: str
+    kind: str
+    epoch: int
+    limit_text: str
+    cites: str
+    owner: str
+    rungs: list[str]
+    started_at: datetime
+    exclusions: list[list[str | None]]
+    due_at: datetime
+    original_due_at: datetime
+    calendar: str
+    paused: bool = False
+    extended_limit: str | None = None
+    level: int = 0
+    holders: list[str] = field(default_factory=list)
+    next_act_at: datetime | None = None
+    state: str = RUNNING
+    stopped_at: datetime | None = None
+    provisional: bool = False
+    failures: int = 0
+    trouble: str | None = None
+    fresh: bool = False
+    touched: bool = False
+    acts: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def spans(self) -> tuple[Exclusion, ...]:
+        return tuple(Exclusion(datetime.fromisoformat(a or ""), datetime.fromisoformat(b) if b else None) for a, b in self.exclusions)
+
+    def reckoned(self, calendar: Calendar) -> Reckoning:
+        """How the due instant was reached, day by day."""
+        return reckon(self.started_at, parse_term(self.extended_limit or self.limit_text), calendar, self.spans)
+
+    def reckoned_last_day(self) -> date:
+        """The last Beijing day that still belongs to the limit."""
+        return (self.due_at.astimezone(BEIJING) - timedelta(microseconds=1)).date()
+
+    def recompute(self, calendar: Calendar) -> None:
+        """Bring `due_at` in line with the ledger and this calendar."""
+        self.due_at, self.provisional = due(self.started_at, parse_term(self.extended_limit or self.limit_text), calendar, self.spans)
+        self.calendar = calendar.version
+
+    def rung_at(self, level: int, calendar: Calendar) -> datetime | None:
+        """When rung `level` (1 is the first) is reached; None past the last."""
+        if not 1 <= level <= len(self.rungs):
+            return None
+        rung = self.rungs[level - 1]
+        if rung.startswith("+"):
+            return then(self.due_at, parse_term(rung[1:]), calendar)
+        percent = int(rung.removesuffix("%"))
+        if percent >= 100:
+            return self.due_at
+        return min(
+            due(self.started_at, share(parse_term(self.extended_limit or self.limit_text), percent), calendar, self.spans)[0], self.due_at
+        )
+
+    def takes_over(self, level: int) -> bool:
+        """True for the rungs at or past the limit, at which the next level up may act."""
+        return self.rungs[level - 1].startswith("+") or int(self.rungs[level - 1].removesuffix("%")) >= 100
+
+    def plan(self, declared: Clock, stage: str, calendar: Calendar) -> None:
+        """Set when the sweep must look at this clock next."""
+        if self.state != RUNNING:
+            self.next_act_at = None
+        elif declared.lapse and stage in declared.lapses_in:
+            self.next_act_at = self.due_at
+        else:
+            self.next_act_at = self.rung_at(self.level + 1, calendar)
+
+    def note(self, act: str, at: datetime, cites: str, note: str = "") -> None:
+        self.touched = True
+        self.acts.append({"act": act, "at": at, "due_at": self.due_at, "cites": cites, "note": note})
+
+
+def reconcile(
+    process: Process,
+    matter: Matter,
+    running: dict[str, Running],
+    epochs: dict[str, int],
+    step: Step | None,
+    at: datetime,
+    rules: Rules,
+) -> tuple[list[Running], list[str]]:
+    """Start, suspend, resume and stop the clocks of a case that has just come to stand where `matter` says.
+
+    Returns the clocks that changed and the sentences of the limits that no place has fixed (a limit that is not fixed does not
+    run; it is never guessed). `running` and `epochs` are brought up to date in place.
+    """
+    policy, calendar = rules.policy(matter.region, at.astimezone(BEIJING).date()), rules.calendar
+    changed: list[Running] = []
+    gaps: list[str] = []
+    for declared in process.clocks.values():
+        clock = running.get(declared.kind)
+        wanted = matter.stage in declared.runs_in and (declared.when is None or declared.when.holds(matter, policy))
+        if clock is None:
+            if wanted:
+                try:
+                    clock = running[declared.kind] = _start(declared, matter, epochs, at, rules)
+                except PolicyGap as gap:
+                    gaps.append(str(gap))
+                    continue
+                clock.plan(declared, matter.stage, calendar)
+                changed.append(clock)
+            continue
+        if not wanted:
+            _stop(clock, step, declared, at)
+            del running[declared.kind]
+        else:
+            _suspend(clock, declared, matter.stage, policy, at, calendar)
+            before = clock.next_act_at
+            clock.plan(declared, matter.stage, calendar)
+            clock.touched |= before != clock.next_act_at
+        if clock.touched:
+            changed.append(clock)
+    return changed, gaps
+
+
+def _start(declared: Clock, matter: Matter, epochs: dict[str, int], at: datetime, rules: Rules) -> Running:
+    started = max((matter.since[name] for name in declared.since if name in matter.since), default=at)
+    policy = rules.policy(matter.region, started.astimezone(BEIJING).date())
+    term = policy.term(declared.limit)
+    rungs = [] if declared.lapse and not declared.runs_in - declared.lapses_in else list(policy[declared.ladder])
+    due_at, provisional = due(started, term, rules.calendar)
+    epochs[declared.kind] = epochs.get(declared.kind, 0) + 1
+    clock = Running(
+        id=secrets.token_hex(8),
+        kind=declared.kind,
+        epoch=epochs[declared.kind],
+        limit_text=str(term),
+        cites=policy.cites(declared.limit),
+        owner=declared.owner,
+        rungs=rungs,
+        started_at=started,
+        exclusions=[],
+        due_at=due_at,
+        original_due_at=due_at,
+        calendar=rules.calendar.version,
+        provisional=provisional,
+        fresh=True,
+    )
+    clock.note("start", at, clock.cites)
+    return clock
+
+
+def _stop(clock: Running, step: Step | None, declared: Clock, at: datetime) -> None:
+    if step is None or step.name not in declared.met_by:
+        clock.state = CANCELLED
+    else:
+        clock.state = MET if at <= clock.due_at or step.name == declared.lapse else BREACHED
+    clock.stopped_at, clock.next_act_at, clock.paused = at, None, False
+    clock.note("stop", at, step.cited if step and step.cites else clock.cites, clock.state)
+
+
+def _suspend(clock: Running, declared: Clock, stage: str, policy: Policy, at: datetime, calendar: Calendar) -> None:
+    """Suspend or resume where the place's sheet lists this stage; nowhere else is a clock ever suspended."""
+    excluded = declared.excluded_by is not None and stage in policy.get(declared.excluded_by, ())
+    if excluded == clock.paused:
+        return
+    cites = policy.cites(declared.excluded_by or "")
+    if excluded:
+        clock.exclusions.append([at.isoformat(), None])
+        clock.paused, clock.state = True, PAUSED
+        clock.note("exclude", at, cites)
+    else:
+        clock.exclusions[-1][1] = at.isoformat()
+        clock.paused, clock.state = False, RUNNING
+        clock.recompute(calendar)
+        clock.note("resume", at, cites)
+
+
+def extend(clock: Running, limit: str, cites: str, at: datetime, calendar: Calendar) -> None:
+    """Extend once; the original due instant stays beside the extended one."""
+    clock.extended_limit = limit
+    clock.recompute(calendar)
+    clock.note("extend", at, cites, limit)
+
+
+def climb(clock: Running, at: datetime, vacant: Iterable[str]) -> str | None:
+    """Go up one rung; returns the role that takes over there, if any. A vacant post passes to the next level."""
+    clock.level += 1
+    clock.touched = True
+    if not clock.takes_over(clock.level):
+        return None
+    empty = set(vacant)
+    for role in chain(clock.owner):
+        if role not in clock.holders:
+            clock.holders.append(role)
+            if role not in empty:
+                return role
+    return None
+
+
+def due_text(clock: Running) -> str:
+    """The due instant as an officer writes it: to the minute for hours, through the last day for days."""
+    local = clock.due_at.astimezone(BEIJING)
+    if isinstance(parse_term(clock.extended_limit or clock.limit_text), Hours):
+        return f"{local.year}年{local.month}月{local.day}日{local.hour}时{local.minute:02d}分"
+    last = local - timedelta(days=1)
+    return f"{last.year}年{last.month}月{last.day}日"
+
+
+def overdue_text(due_at: datetime, at: datetime) -> str:
+    """How late it is, in words: hours and minutes under a day, whole days beyond."""
+    late = max(at - due_at, timedelta(0))
+    if late < timedelta(days=1):
+        return f"{late.seconds // 3600}小时{late.seconds % 3600 // 60}分钟"
+    return f"{late.days}天"
+
+
+def labels(process: Process) -> Mapping[str, str]:
+    return {kind: clock.label for kind, clock in process.clocks.items()}

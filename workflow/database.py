@@ -1,0 +1,134 @@
+"""The database: column types that keep instants and money true on SQLite and PostgreSQL alike, engines, and migration.
+
+SQLite: WAL, synchronous=FULL, every writing transaction begins IMMEDIATE. PostgreSQL: READ COMMITTED with row locks, bounded
+waits. The database's clock decides what is due: PostgreSQL's own; on SQLite, one machine, the machine's.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import BigInteger, Connection, DateTime, Engine, Text, create_engine, event, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import JSON, TypeDecorator
+
+FEN = Decimal("0.01")
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment, kept in UTC and returned in UTC. A naive value is refused."""
+
+    impl, cache_ok = DateTime(timezone=True), True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("时刻必须带时区")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Yuan(TypeDecorator[Decimal]):
+    """Money in yuan, kept as whole fen so that no database turns it into a binary fraction."""
+
+    impl, cache_ok = BigInteger, True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        fen = value * 100
+        if fen != fen.to_integral_value():
+            raise ValueError(f"金额不能小于一分：{value}")
+        return int(fen)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else (Decimal(value) / 100).quantize(FEN)
+
+
+Document = JSON().with_variant(JSONB(), "postgresql")
+LongText = Text()
+
+
+def _dumps(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def open_engine(url: str) -> Engine:
+    """An engine with the settings that keep what is saved; SQLite's folder is made when missing."""
+    if url.startswith("sqlite"):
+        return _sqlite(url)
+    engine = create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=20,
+        max_overflow=30,
+        json_serializer=_dumps,
+        json_deserializer=orjson.loads,
+        connect_args={
+            "options": "-c timezone=UTC -c lock_timeout=5000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000"
+        },
+    )
+    return engine
+
+
+def _sqlite(url: str) -> Engine:
+    path = url.removeprefix("sqlite:///")
+    if path and path != url and ":memory:" not in path:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url, connect_args={"timeout": 5, "check_same_thread": False}, json_serializer=_dumps, json_deserializer=orjson.loads
+    )
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        reading = connection.get_execution_options().get("reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection that only looks: on SQLite it never waits for a writer, and nothing it does is kept."""
+    with engine.connect().execution_options(reading=True) as connection:
+        yield connection
+
+
+def database_now(connection: Connection) -> datetime:
+    """The moment by the database's clock."""
+    if connection.dialect.name == "postgresql":
+        now: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+        return now.astimezone(UTC)
+    return datetime.now(UTC)
+
+
+def migrate(url: str) -> None:
+    """Create the database's tables, or bring them to this release."""
+    from alembic import command
+    from alembic.config import Config
+
+    configuration = Config()
+    configuration.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    configuration.attributes["url"] = url
+    engine = open_engine(url)
+    try:
+        configuration.attributes["engine"] = engine
+        command.upgrade(configuration, "head")
+    finally:
+        engine.dispose()

@@ -1,0 +1,82 @@
+"""The township's reserve fund (临时救助备用金) and the treasury, in double entry: every yuan from decision to payment.
+
+A decision commits money, a payment spends what was committed, a stop releases it; a top-up moves treasury money into a township's
+reserve. A reserve is never negative and pays for nothing but emergency aid (中办发〔2020〕18号 15；社会救助法 第六条、第七十一条).
+"""
+
+import secrets
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from states.grammar import ConditionUnmet, Reason
+from states.statutes import C20
+from workflow.records import Account, Posting
+from workflow.statements import raise_balance
+
+PURPOSES = ("emergency_aid",)
+RESERVE, COMMITTED, PAID, TREASURY = "reserve", "committed", "paid", "treasury"
+_account = Account.__table__.c  # type: ignore[attr-defined]
+
+
+def balance(connection: Connection, region: str, kind: str = RESERVE) -> Decimal:
+    """What an account holds now, in yuan."""
+    found = connection.execute(select(_account.balance).where(_account.region == region, _account.kind == kind)).scalar()
+    return found or Decimal(0)
+
+
+def move(
+    connection: Connection,
+    *,
+    region: str,
+    source: str,
+    target: str,
+    amount: Decimal,
+    purpose: str,
+    at: datetime,
+    case_id: int | None = None,
+    entry_seq: int | None = None,
+    document_number: str = "",
+) -> str:
+    """Move `amount` yuan between two accounts of one region and return the journal's number; raises ConditionUnmet when short."""
+    journal = secrets.token_hex(8)
+    lines = [(source, -amount), (target, amount)]
+    try:
+        for kind, change in lines:
+            connection.execute(raise_balance(connection), {"region": region, "kind": kind, "change": change})
+    except IntegrityError:
+        raise ConditionUnmet(Reason("备用金余额不足", str(C20.at("15")))) from None
+    connection.execute(
+        insert(Posting),
+        [
+            {
+                "journal": journal,
+                "at": at,
+                "region": region,
+                "kind": kind,
+                "amount": change,
+                "purpose": purpose,
+                "case_id": case_id,
+                "entry_seq": entry_seq,
+                "document_number": document_number,
+            }
+            for kind, change in lines
+        ],
+    )
+    return journal
+
+
+def top_up(connection: Connection, *, township: str, amount: Decimal, document_number: str, at: datetime) -> str:
+    """Put treasury money into a township's reserve under a document."""
+    return move(
+        connection,
+        region=township,
+        source=TREASURY,
+        target=RESERVE,
+        amount=amount,
+        purpose="top_up",
+        at=at,
+        document_number=document_number,
+    )

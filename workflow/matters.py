@@ -1,0 +1,70 @@
+"""A case as the law sees it, made from its row; and the case's rows as plain values."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from states import PROCESSES
+from states.grammar import Entrustment, Matter, Process
+from workflow import authority, fund
+from workflow.clocks import Running
+from workflow.statements import OPEN_CLOCKS
+
+_RUNNING = tuple(f.name for f in fields(Running) if f.name not in ("fresh", "touched", "acts"))
+
+
+def process_of(row: Mapping[str, Any]) -> Process:
+    """The process, in the edition the case was opened under."""
+    process = PROCESSES[row["process"]]
+    if process.edition != row["edition"]:
+        raise LookupError(f"没有“{process.title}”{row['edition']}版的程序")
+    return process
+
+
+def clock_of(row: Row[Any]) -> Running:
+    values = row._mapping
+    return Running(**{name: values[name] for name in _RUNNING})
+
+
+def open_clocks(connection: Connection, case_id: int) -> dict[str, Running]:
+    return {clock.kind: clock for clock in map(clock_of, connection.execute(OPEN_CLOCKS, {"case_id": case_id}))}
+
+
+def holders_of(running: Mapping[str, Running]) -> frozenset[str]:
+    """The roles that have taken over because some limit of the case passed."""
+    return frozenset(role for clock in running.values() for role in clock.holders)
+
+
+def matter_of(
+    connection: Connection, row: Mapping[str, Any], running: Mapping[str, Running], body: Mapping[str, Any], at: datetime
+) -> Matter:
+    """What the law may look at in the case of `row` at `at`, once `body` is written down."""
+    region, programme = row["region"], row["programme"]
+
+    @cache
+    def find_entrustment() -> Entrustment | None:
+        return authority.entrustment(connection, region, programme, at)
+
+    @cache
+    def find_reserve() -> Decimal:
+        return fund.balance(connection, region[:9])
+
+    household = row["household"]
+    return Matter(
+        stage=row["stage"],
+        region=region,
+        facts=dict(row["facts"]),
+        body=body,
+        persons=max(1, len(household.get("members", ()))),
+        residence=household.get("residence", "urban"),
+        taken_over=holders_of(running),
+        paid=row["paid"],
+        since={name: datetime.fromisoformat(text) for name, text in row["since"].items()},
+        find_entrustment=find_entrustment,
+        find_reserve=find_reserve,
+    )

@@ -1,0 +1,77 @@
+"""The writing statements of the hot path, prepared once per dialect."""
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Executable, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from workflow.records import Account, CaseFile, Heartbeat, LegalClock, NumberSeries
+from workflow.rules import CALENDAR_VERSION, LOCAL_VERSION
+
+_case, _clock = CaseFile.__table__, LegalClock.__table__  # type: ignore[attr-defined]
+
+LOCK_CASE = (
+    select(_case, LOCAL_VERSION.label("local_version"), CALENDAR_VERSION.label("calendar_version"))
+    .where(_case.c.number == bindparam("number"))
+    .with_for_update(of=_case)
+)
+LOCK_CASE_BY_ID = (
+    select(_case, LOCAL_VERSION.label("local_version"), CALENDAR_VERSION.label("calendar_version"))
+    .where(_case.c.id == bindparam("case_id"))
+    .with_for_update(of=_case, skip_locked=True)
+)
+OPEN_CLOCKS = select(_clock).where(_clock.c.case_id == bindparam("case_id"), _clock.c.stopped_at.is_(None))
+MOVE_CASE = update(_case).where(_case.c.id == bindparam("case_id"), _case.c.version == bindparam("was"))
+MOVE_CLOCK = update(_clock).where(_clock.c.id == bindparam("clock_id"))
+
+
+def _upsert(connection: Connection) -> Any:
+    return postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+
+
+@cache
+def _raise_balance(make: Any) -> Executable:
+    table = Account.__table__  # type: ignore[attr-defined]
+    statement = make(table).values(
+        region=bindparam("region"), kind=bindparam("kind"), balance=bindparam("change", type_=table.c.balance.type)
+    )
+    result: Executable = statement.on_conflict_do_update(
+        index_elements=["region", "kind"], set_={"balance": table.c.balance + statement.excluded.balance}
+    )
+    return result
+
+
+def raise_balance(connection: Connection) -> Executable:
+    """Add `change` to the balance of (`region`, `kind`); the table's check refuses a negative reserve."""
+    return _raise_balance(_upsert(connection))
+
+
+@cache
+def _draw_number(make: Any) -> Executable:
+    table = NumberSeries.__table__  # type: ignore[attr-defined]
+    statement = make(table).values(office=bindparam("office"), series=bindparam("series"), year=bindparam("year"), last=1)
+    result: Executable = statement.on_conflict_do_update(
+        index_elements=["office", "series", "year"], set_={"last": table.c.last + 1}
+    ).returning(table.c.last)
+    return result
+
+
+def draw_number(connection: Connection) -> Executable:
+    """Draw the next number of (`office`, `series`, `year`); the row's lock keeps the series without gaps."""
+    return _draw_number(_upsert(connection))
+
+
+@cache
+def _beat(make: Any) -> Executable:
+    table = Heartbeat.__table__  # type: ignore[attr-defined]
+    statement = make(table)
+    result: Executable = statement.on_conflict_do_update(
+        index_elements=["name"], set_={name: statement.excluded[name] for name in ("at", "handled", "failed")}
+    )
+    return result
+
+
+def beat(connection: Connection) -> Executable:
+    """Note when the process `name` last swept."""
+    return _beat(_upsert(connection))
