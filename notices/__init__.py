@@ -1,0 +1,118 @@
+"""The words the state owes people when it acts: `issue(kind, facts)` gives the paper.
+
+A policy officer writes a paper as plain text in `templates/<kind>.notice.j2`; the marks are explained in `notices.script`. The facts it
+may state are explained in `notices.facts`, the kinds listed in `notices.kinds`. The same facts give the same bytes: no clock, no database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from notices import press
+from notices.blocks import Blocks, from_json, to_json
+from notices.facts import PostingFacts
+from notices.kinds import KINDS, POSTING_KIND, Kind
+from notices.page import render_html
+from notices.script import parse
+
+__all__ = [
+    "KINDS", "Kind", "MissingFact", "Paper", "PostingFacts", "UnknownKind", "WrongFact",
+    "fact_names", "from_json", "issue", "render_html", "to_json",
+]  # fmt: skip
+
+_EMPTY_LINES = re.compile(r"\n{3,}")
+
+
+class UnknownKind(LookupError):
+    """There is no such kind of paper."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"没有这一文种：{kind}")
+        self.kind = kind
+
+
+class MissingFact(ValueError):
+    """A fact the paper must state is absent or blank. `kind` and `fact` name it."""
+
+    def __init__(self, kind: str, fact: str, meaning: str) -> None:
+        super().__init__(f"{KINDS[kind].title}（{kind}）缺少应当载明的事项 {fact}：{meaning}")
+        self.kind = kind
+        self.fact = fact
+
+
+class WrongFact(TypeError):
+    """A fact is of another type than `notices.facts` says: a float for money, a moment for a day. `kind` and `fact` name it."""
+
+    def __init__(self, kind: str, fact: str, type_name: str, value: object) -> None:
+        super().__init__(f"{KINDS[kind].title}（{kind}）的 {fact} 应为 {type_name}，不是 {type(value).__name__}")
+        self.kind = kind
+        self.fact = fact
+
+
+@dataclass(frozen=True)
+class Paper:
+    """An issued paper, frozen: its text, its blocks, its page, and the fingerprints of the wording and of the page."""
+
+    kind: str
+    title: str
+    text: str
+    blocks: Blocks
+    html: str
+    template: str
+    template_sha256: str
+    sha256: str
+
+
+def fact_names(kind: str) -> frozenset[str]:
+    """The facts `issue` demands for this kind. Raises UnknownKind."""
+    return _kind(kind).facts
+
+
+def issue(kind: str, facts: Mapping[str, Any]) -> Paper:
+    """The paper of this kind on these facts; facts it does not state are ignored.
+
+    Raises UnknownKind; MissingFact for a fact that is absent, or blank where the paper must speak; WrongFact for one of another type.
+    """
+    form = _kind(kind)
+    stated = _stated(form, facts)
+    if kind == POSTING_KIND:
+        stated = PostingFacts.of(stated).as_facts()
+    script = press.template(form.template).render(stated)
+    text = _EMPTY_LINES.sub("\n\n", script).strip("\n") + "\n"
+    blocks = parse(text)
+    html = render_html(blocks)
+    return Paper(
+        kind=kind,
+        title=form.title,
+        text=text,
+        blocks=blocks,
+        html=html,
+        template=form.template,
+        template_sha256=press.fingerprint(form.template),
+        sha256=hashlib.sha256(html.encode()).hexdigest(),
+    )
+
+
+def _kind(key: str) -> Kind:
+    try:
+        return KINDS[key]
+    except KeyError:
+        raise UnknownKind(key) from None
+
+
+def _stated(kind: Kind, facts: Mapping[str, Any]) -> dict[str, Any]:
+    stated: dict[str, Any] = {}
+    for name, fact in kind.explained.items():
+        if name not in facts:
+            raise MissingFact(kind.key, name, fact.meaning)
+        value = facts[name]
+        if not fact.fits(value):
+            raise WrongFact(kind.key, name, fact.type.name, value)
+        if name in kind.must_speak and fact.says_nothing(value):
+            raise MissingFact(kind.key, name, fact.meaning)
+        stated[name] = value
+    return stated

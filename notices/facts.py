@@ -1,0 +1,260 @@
+"""Every fact a paper may state, explained once: what it means, what type it has, in what unit, and whether it may be blank.
+
+The names are the templates' variables. A kind of paper declares which it needs (`notices.kinds`); a template that uses another fails when
+the package loads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from notices.script import clean
+
+Check = Callable[[Any], bool]
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_yes_or_no(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_money(value: Any) -> bool:
+    return isinstance(value, Decimal) and value.is_finite() and value >= 0
+
+
+def _is_day(value: Any) -> bool:
+    return isinstance(value, date) and not isinstance(value, datetime)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, (str, bytes))
+
+
+def _is_texts(value: Any) -> bool:
+    return _is_list(value) and all(isinstance(part, str) for part in value)
+
+
+def _is_prose(value: Any) -> bool:
+    return isinstance(value, str) or _is_texts(value)
+
+
+def _is_figure(value: Any) -> bool:
+    return _is_text(value) or _is_count(value) or _is_money(value)
+
+
+def _rows(*columns: Check) -> Check:
+    def check(value: Any) -> bool:
+        return _is_list(value) and all(
+            _is_list(row) and len(row) == len(columns) and all(column(cell) for column, cell in zip(columns, row, strict=True))
+            for row in value
+        )
+
+    return check
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A type of fact: how Python names it, and the question whether a value is one."""
+
+    name: str
+    holds: Check
+
+
+TEXT = Type("str", _is_text)
+COUNT = Type("int, from 0", _is_count)
+YES_OR_NO = Type("bool", _is_yes_or_no)
+MONEY = Type("Decimal, from 0", _is_money)
+DAY = Type("date (not datetime)", _is_day)
+TEXTS = Type("tuple[str, ...]", _is_texts)
+PROSE = Type("str | tuple[str, ...]", _is_prose)
+LIMITS = Type("tuple[(label str, limit str, due str), ...]", _rows(_is_text, _is_text, _is_text))
+SPENDING = Type("tuple[(label str, amount Decimal), ...]", _rows(_is_text, _is_money))
+COMPUTATION = Type(
+    "tuple[(label str, value str | int | Decimal, cites str | tuple[str, ...]), ...]", _rows(_is_text, _is_figure, _is_prose)
+)
+INSTALMENTS = Type("tuple[(n int, amount Decimal, planned_on date), ...]", _rows(_is_count, _is_money, _is_day))
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact. `blank` says whether it may be empty, and then what the emptiness means is part of `meaning`."""
+
+    name: str
+    meaning: str
+    type: Type = TEXT
+    unit: str = ""
+    blank: bool = False
+
+    def fits(self, value: Any) -> bool:
+        """Is the value of this fact's type?"""
+        return self.type.holds(value)
+
+    def says_nothing(self, value: Any) -> bool:
+        """Is the value empty: no words, or a list without a part that has any?"""
+        if isinstance(value, str):
+            return not clean(value)
+        return isinstance(value, Sequence) and not any(not isinstance(part, str) or clean(part) for part in value)
+
+
+def _register(*facts: Fact) -> Mapping[str, Fact]:
+    register = {fact.name: fact for fact in facts}
+    assert len(register) == len(facts), "a fact is explained once"
+    return register
+
+
+COMMON: Mapping[str, Fact] = _register(
+    Fact("case_number", "案件编号"),
+    Fact("applicant_name", "申请人（救助对象）姓名"),
+    Fact("applicant_id", "申请人公民身份号码全文，文书上只显示前四位和后四位；身份不明的为空", blank=True),
+    Fact("office", "出具文书的机关全称"),
+    Fact("bureau", "县级人民政府民政部门全称"),
+    Fact("issued_on", "文书日期", DAY),
+    Fact("filed_on", "提出申请的日期", DAY),
+    Fact("document_number", "发文字号；不编号的文种为空", blank=True),
+    Fact("handler", "经办人姓名；由系统时钟办理的为空", blank=True),
+    Fact("cites", "所依据的条款，已写成文字；不利决定和救助决定不得为空", TEXTS, blank=True),
+    Fact("region_name", "案件所属行政区域名称"),
+    Fact("county_government", "行政复议机关，即县级人民政府全称"),
+    Fact("entrusted_by", "委托机关全称；行使自身职权的为空", blank=True),
+    Fact("entrusted_document", "委托所依据的文件；没有的为空", blank=True),
+    Fact("contact", "出具机关的联系方式；没有的为空", blank=True),
+)
+
+SPECIFIC: Mapping[str, Fact] = _register(
+    Fact("agent_name", "代为提出申请的村（居）民委员会或者他人；本人申请的为空", blank=True),
+    Fact("amount", "救助金额；只配发实物的为零", MONEY, "元"),
+    Fact("amount_unpaid", "尚未发放、不再发放的金额", MONEY, "元"),
+    Fact("attendees", "参加会议的单位和人员", TEXTS),
+    Fact("chair", "会议主持人"),
+    Fact("clock_label", "时限名称"),
+    Fact("content", "会议讨论内容", PROSE),
+    Fact("decided_by", "作出决定的人员"),
+    Fact("decided_on", "作出决定的日期", DAY),
+    Fact("decision_number", "决定书的发文字号；先行救助没有决定书的为空", blank=True),
+    Fact("department", "转介接收单位"),
+    Fact("due_text", "时限届满的时刻"),
+    Fact("family_member", "在场家庭成员姓名；无家庭成员在场的为空", blank=True),
+    Fact("findings", "调查了解的情况", PROSE),
+    Fact("found", "查明的事实", PROSE),
+    Fact("found_by", "发现人或者发现单位"),
+    Fact("goods", "配发的实物名称和数量；只发放救助金的为空", blank=True),
+    Fact("ground_label", "延期事由"),
+    Fact("held_on", "会议日期", DAY),
+    Fact("identity_label", "已确认的身份类别"),
+    Fact("instalment", "本次发放的期次，自1起", COUNT),
+    Fact("instalments", "分阶段救助的发放计划；一次发放的为空", INSTALMENTS, "元", blank=True),
+    Fact("instalments_count", "发放总期数", COUNT),
+    Fact("investigators", "调查人员姓名", TEXTS),
+    Fact("items", "核实的必需支出项目和金额", SPENDING, "元"),
+    Fact("kind_label", "救助类型"),
+    Fact("level", "催办、督办的级次，自1起", COUNT),
+    Fact("limit_text", "法定或者规定的时限"),
+    Fact("limits", "办理事项、时限和届满时间", LIMITS, blank=True),
+    Fact("lines", "救助金额的计算项目、数值和依据", COMPUTATION, blank=True),
+    Fact("materials", "收到的材料；口头申请没有材料的为空", TEXTS, blank=True),
+    Fact("members_count", "家庭成员数量", COUNT, "人"),
+    Fact("method_label", "救助或者调查的方式"),
+    Fact("missing", "需要补正的全部材料，一次列全", TEXTS),
+    Fact("need", "救助需求", PROSE),
+    Fact("new_due_text", "延期后的届满时间"),
+    Fact("objection", "异议内容", PROSE),
+    Fact("objector", "提出异议的人"),
+    Fact("opinion_label", "审核意见"),
+    Fact("original_due_text", "原届满时间"),
+    Fact("overdue_text", "超过时限的时长"),
+    Fact("owner_label", "承办责任岗位"),
+    Fact("paid_on", "发放日期", DAY),
+    Fact("papers", "补齐的材料；没有的为空", TEXTS, blank=True),
+    Fact("payee", "领取人"),
+    Fact("pending_papers", "紧急情况解除后补齐的材料；没有的为空，不为空即先行受理", TEXTS, blank=True),
+    Fact("place", "地点：发现地点，或者公示地点"),
+    Fact("programme_label", "转办的社会救助事项"),
+    Fact("reason", "事由", PROSE),
+    Fact("reasons", "理由", PROSE),
+    Fact("receipt_number", "领取凭据号"),
+    Fact("related_officer", "存在近亲属关系的经办人员或者村（居）民委员会成员"),
+    Fact("relation", "近亲属关系"),
+    Fact("result", "异议处理结果", PROSE),
+    Fact("rule", "不符合的规定，写明条款"),
+    Fact("scope_label", "救助范围：家庭或者个人"),
+    Fact("statement", "紧急情况解除后的补充说明", PROSE),
+    Fact("surveyed_on", "调查日期", DAY),
+    Fact("taken_over_by", "接管办理的岗位；未接管的为空", blank=True),
+    Fact("told", "收到通知的岗位；岗位全部空缺的为空", TEXTS, blank=True),
+    Fact("total", "必需支出合计", MONEY, "元"),
+    Fact("track_label", "先行救助的程序：小额快救，或者紧急程序先行救助"),
+    Fact("upheld", "异议是否成立", YES_OR_NO),
+    Fact("urgent", "是否情况紧急、需立即采取救助措施", YES_OR_NO),
+    Fact("vacant", "空缺的岗位；没有的为空", TEXTS, blank=True),
+    Fact("votes_against", "不同意的票数", COUNT, "票"),
+    Fact("votes_for", "同意的票数", COUNT, "票"),
+)
+
+POSTING: Mapping[str, Fact] = _register(
+    Fact("masked_name", "隐去名字的申请人姓名（notices.filters.mask_name）"),
+    Fact("members_count", "家庭成员数量", COUNT, "人"),
+    Fact("amount", "拟给予的救助金额", MONEY, "元"),
+    Fact("posted_from", "公示开始的日期", DAY),
+    Fact("posted_to", "公示届满的日期", DAY),
+    Fact("place", "公示地点"),
+    Fact("objection_contact", "受理异议的联系方式"),
+    Fact("office", "出具文书的机关全称"),
+    Fact("issued_on", "文书日期", DAY),
+    Fact("document_number", "发文字号"),
+    Fact("region_name", "行政区域名称"),
+)
+
+_IDENTITY_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
+_MASKED = re.compile(r"[*＊某]")
+
+
+@dataclass(frozen=True, slots=True)
+class PostingFacts:
+    """All that may hang on a village board before a decision (公示).
+
+    There is no field for an identity number, an address, a telephone number of the family, an illness, a disability or an income: what
+    has no field cannot be shown (社会救助法第十一条). Raises ValueError for a name that is not masked and for an identity number
+    anywhere in the text.
+    """
+
+    masked_name: str
+    members_count: int
+    amount: Decimal
+    posted_from: date
+    posted_to: date
+    place: str
+    objection_contact: str
+    office: str
+    issued_on: date
+    document_number: str
+    region_name: str
+
+    def __post_init__(self) -> None:
+        if not _MASKED.search(self.masked_name):
+            raise ValueError("a posting shows a masked name only: pass it through mask_name")
+        if self.posted_to < self.posted_from:
+            raise ValueError("a posting ends before it begins")
+        for field in fields(self):
+            if _IDENTITY_NUMBER.search(str(getattr(self, field.name))):
+                raise ValueError(f"a posting shows no identity number: {field.name}")
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> PostingFacts:
+        """The facts of a posting, taken from more; every other fact is left behind."""
+        return cls(**{field.name: facts[field.name] for field in fields(cls)})
+
+    def as_facts(self) -> dict[str, Any]:
+        """The facts by name, for the template."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}

@@ -1,0 +1,113 @@
+"""The templates, parsed once: strict about what is not known, and unable to print anything but words and counts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined, Template, Undefined, nodes
+from jinja2.meta import find_referenced_templates
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from notices import filters
+from notices.script import Script, literal, name_run
+
+SUFFIX = ".notice.j2"
+_FOLDER = Path(__file__).parent / "templates"
+
+
+def _print(value: Any) -> Any:
+    """What `{{ … }}` writes. Money and days have filters; without one there is no right way to write them."""
+    if isinstance(value, (Script, Undefined)):
+        return value
+    if isinstance(value, str):
+        return literal(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise TypeError(f"a paper prints words and counts; pass a {type(value).__name__} through its filter")
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(_FOLDER, encoding="utf-8"),
+        autoescape=False,  # the text is a script, not HTML: `literal` escapes it, and notices.page escapes the HTML
+        undefined=StrictUndefined,
+        finalize=_print,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,  # a part that is a line of its own must end as one
+        auto_reload=False,
+        cache_size=-1,
+    )
+    environment.filters = {
+        "cited": filters.cited,
+        "clause": filters.clause,
+        "date": filters.chinese_date,
+        "joined": filters.joined,
+        "mask_id": filters.mask_id,
+        "money": filters.money,
+        "name": name_run,
+        "names": lambda names: Script("、".join(name_run(name) for name in names)),
+        "paragraphs": filters.paragraphs,
+        "sentence": filters.sentence,
+        "shown": filters.shown,
+        "yuan": filters.yuan,
+    }
+    return environment
+
+
+_ENVIRONMENT = _environment()
+
+
+def file_name(key: str) -> str:
+    """The template's file name for a kind."""
+    return key + SUFFIX
+
+
+@cache
+def template(name: str) -> Template:
+    """The compiled template."""
+    return _ENVIRONMENT.get_template(name)
+
+
+@cache
+def source(name: str) -> str:
+    """The template as it is written."""
+    return (_FOLDER / name).read_text(encoding="utf-8")
+
+
+@cache
+def _tree(name: str) -> nodes.Template:
+    return _ENVIRONMENT.parse(source(name))
+
+
+def _names(name: str) -> Iterator[str]:
+    """The template and the parts it includes, each once, in the order they are met."""
+    waiting, met = [name], set[str]()
+    while waiting:
+        current = waiting.pop(0)
+        if current in met:
+            continue
+        met.add(current)
+        yield current
+        for part in find_referenced_templates(_tree(current)):
+            if part is None:
+                raise ValueError(f"{current}: a part is included by its name, not by a computed one")
+            waiting.append(part)
+
+
+def trees(name: str) -> list[nodes.Template]:
+    """The syntax trees of the template and of every part it includes."""
+    return [_tree(part) for part in _names(name)]
+
+
+@cache
+def fingerprint(name: str) -> str:
+    """SHA-256 over the template and every part it includes: another wording has another fingerprint."""
+    digest = hashlib.sha256()
+    for part in _names(name):
+        digest.update(f"{part}\0{source(part)}\0".encode())
+    return digest.hexdigest()

@@ -1,0 +1,159 @@
+r"""The plain text a template writes, and how it is read into blocks.
+
+One line is one block; the mark at its start says which:
+
+    = title      № number      → addressee      # heading      ## sub-heading      ! note
+    - item of a numbered list; consecutive items make one list
+    |^ label | value |   a row of a table; ^ marks a label; consecutive rows make one table, an empty line ends it
+    @ organ | day        the signature
+    anything else is a paragraph; ⟦…⟧ holds a personal name
+
+A value taken from a case is cleaned and escaped before it enters the text, so that it can be nothing but words: no line breaks, no
+invisible or direction-changing characters, and a backslash before whatever would read as a mark.
+"""
+
+from __future__ import annotations
+
+import re
+
+from notices.blocks import Block, Blocks, Cell, Items, Line, Role, Row, Run, Sign, Table, Text
+
+_LINE_MARKS = "=№→#!-|@^"
+_INNER_MARKS = re.compile(r"[\\|⟦⟧]")
+_RUN_MARKS = re.compile(r"[\\⟦⟧]")
+# Controls, soft hyphen, bidi controls, zero-width and invisible operators, interlinear marks, surrogates, private use, tags and
+# non-characters. Ideographic variation selectors (U+E0100–E01EF) stay: they tell the forms of rare names apart.
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
+    "\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e007f\U000f0000-\U0010ffff]"
+)
+_TOKENS = re.compile(r"\\(?P<literal>.)|(?P<mark>[⟦⟧|])|(?P<words>[^\\⟦⟧|]+)")
+_ROLES: tuple[tuple[str, Role], ...] = (
+    ("= ", "title"),
+    ("№ ", "number"),
+    ("→ ", "addressee"),
+    ("# ", "h1"),
+    ("## ", "h2"),
+    ("! ", "note"),
+)
+
+
+class Script(str):
+    """Text that is already safe to stand in a script, made by a filter and not to be escaped again."""
+
+    __slots__ = ()
+
+
+class BadScript(ValueError):
+    """A template wrote a line that is no block; says which line."""
+
+
+def clean(value: str) -> str:
+    """The words of a value: on one line, without characters that cannot be seen or that change the direction of the text."""
+    if _UNSEEN.search(value):
+        value = _UNSEEN.sub("", " ".join(value.split()))
+    return value.strip()
+
+
+def literal(value: str) -> Script:
+    """A value as it may stand anywhere in a script and be read as words only."""
+    value = clean(value)
+    if _INNER_MARKS.search(value):
+        value = _INNER_MARKS.sub(r"\\\g<0>", value)
+    if value and value[0] in _LINE_MARKS and value[0] != "|":
+        value = "\\" + value
+    return Script(value)
+
+
+def name_run(value: str) -> Script:
+    """A personal name, marked so that a renderer keeps it in one typeface."""
+    words = literal(value)
+    return Script(f"⟦{words}⟧") if words else words
+
+
+def parse(script: str) -> Blocks:
+    """The blocks of a script, in order. Raises BadScript, naming the line, when one is malformed."""
+    blocks: list[Block] = []
+    items: list[Line] = []
+    rows: list[Row] = []
+    for raw in script.split("\n"):
+        line = raw.strip()
+        if items and not line.startswith("- "):
+            blocks.append(Items(tuple(items)))
+            items = []
+        if rows and not line.startswith("|"):
+            blocks.append(Table(tuple(rows)))
+            rows = []
+        if not line:
+            continue
+        if line.startswith("- "):
+            items.append(_line(line[2:]))
+        elif line[0] == "|":
+            rows.append(_row(line))
+        elif line.startswith("@ "):
+            blocks.append(_sign(line))
+        else:
+            blocks.append(_text(line))
+    if items:
+        blocks.append(Items(tuple(items)))
+    if rows:
+        blocks.append(Table(tuple(rows)))
+    return tuple(blocks)
+
+
+def _text(line: str) -> Text:
+    for mark, role in _ROLES:
+        if line.startswith(mark):
+            return Text(role, _line(line[len(mark) :]))
+    if line[0] in _LINE_MARKS:
+        raise BadScript(f"a mark without its text: {line!r}")
+    return Text("p", _line(line))
+
+
+def _row(line: str) -> Row:
+    cells = _split(line)
+    if len(cells) < 3 or cells[0] or cells[-1]:
+        raise BadScript(f"a row begins and ends with a bar: {line!r}")
+    return tuple(Cell(_line(cell[1:].strip()), label=True) if cell[:1] == "^" else Cell(_line(cell)) for cell in cells[1:-1])
+
+
+def _sign(line: str) -> Sign:
+    parts = _split(line[2:])
+    if len(parts) != 2 or not all(parts):
+        raise BadScript(f"a signature is an organ and a day: {line!r}")
+    return Sign(_line(parts[0]), _line(parts[1]))
+
+
+def _split(line: str) -> list[str]:
+    """The parts between bars that are not escaped, each still in script."""
+    if "\\" not in line:
+        return [part.strip() for part in line.split("|")]
+    parts, part = [], ""
+    for token in _TOKENS.finditer(line):
+        if token["mark"] == "|":
+            parts.append(part.strip())
+            part = ""
+        else:
+            part += token[0]
+    return [*parts, part.strip()]
+
+
+def _line(words: str) -> Line:
+    if not _RUN_MARKS.search(words):
+        return (Run(words),) if words else ()
+    runs: list[Run] = []
+    text, in_name = "", False
+    for token in _TOKENS.finditer(words):
+        if token["mark"] in ("⟦", "⟧"):
+            if in_name == (token["mark"] == "⟦"):
+                raise BadScript(f"a name that does not open and close: {words!r}")
+            if text:
+                runs.append(Run(text, name=in_name))
+            text, in_name = "", not in_name
+        else:
+            text += token["literal"] or token[0]
+    if in_name:
+        raise BadScript(f"a name that does not close: {words!r}")
+    if text:
+        runs.append(Run(text))
+    return tuple(runs)
