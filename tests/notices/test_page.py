@@ -1,0 +1,197 @@
+"""What a value can never do to a paper, and what every page is."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notices import KINDS, from_json, issue, render_html, to_json
+from notices.blocks import Block, Cell, Items, Line, Run, Sign, Table, Text, plain
+from notices.script import clean, literal, parse
+from tests.notices.samples import sample
+
+every_kind = pytest.mark.parametrize("kind", KINDS)
+
+ATTACKS = [
+    "<script>alert(1)</script>",
+    "{{7*7}}{% include '_sign.notice.j2' %}",
+    "= 假标题",
+    "№ 假号〔2026〕1号",
+    "# 假标题",
+    "- 假条目",
+    "! 假附注",
+    "@ 假机关 | 2020年1月1日",
+    "|^ 假表头 | 假内容 |",
+    "病\n= 假标题\n@ 假机关 | 2020年1月1日\n| 假 | 表 |",
+    "病\r\n\u2028# 假\u2029\x0b\x0c\x85- 假",
+    "⟦假名⟧ \\⟦ ⟧ \\| \\",
+    "\ue010假名\ue011",
+    "\u202e反向\u202c\u2066\u200b隐",
+    "&lt;b&gt;&amp;\"'",
+    "\ud800孤",
+    "^ 假",
+    "\\",
+]
+
+
+def _attacked(kind: str, attack: str) -> dict[str, Any]:
+    """The sample with the attack in every text, alone and inside lists and rows; a posting's name stays masked."""
+
+    def poison(value: Any) -> Any:
+        if isinstance(value, str):
+            return attack
+        if isinstance(value, tuple):
+            return tuple(poison(part) for part in value)
+        return value
+
+    facts = {name: poison(value) for name, value in sample(kind).items()}
+    return {**facts, "masked_name": attack + "*"}
+
+
+def _shape(blocks: tuple[Block, ...]) -> list[Any]:
+    shape: list[Any] = []
+    for block in blocks:
+        match block:
+            case Text(role, _):
+                shape.append(role)
+            case Items(items):
+                shape.append(("items", len(items)))
+            case Table(rows):
+                shape.append([[cell.label for cell in row] for row in rows])
+            case Sign():
+                shape.append("sign")
+    return shape
+
+
+@every_kind
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_a_value_is_words_and_nothing_else(kind: str, attack: str) -> None:
+    """Whatever a citizen or a clerk types, the paper has the blocks of its template and shows the words literally."""
+    blocks = issue(kind, _attacked(kind, attack)).blocks
+    assert _shape(blocks) == _shape(issue(kind, _attacked(kind, "平常的话")).blocks)
+    words = clean(attack)
+    assert any(words in plain(line) for line in _lines(blocks))
+
+
+def _lines(blocks: tuple[Block, ...]) -> list[Line]:
+    lines: list[Line] = []
+    for block in blocks:
+        match block:
+            case Text(_, line):
+                lines.append(line)
+            case Items(items):
+                lines.extend(items)
+            case Table(rows):
+                lines.extend(cell.line for row in rows for cell in row)
+            case Sign(organ, day):
+                lines.extend((organ, day))
+    return lines
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("甲\n乙", "甲 乙"),
+        ("甲\u202e乙\u200b丙\ue010丁\x00", "甲乙丙丁"),
+        ("\u200b # 甲 ", "# 甲"),
+        ("\t\r\n", ""),
+        ("冯𬭎 㛃 䶮", "冯𬭎 㛃 䶮"),
+        ("葛\U000e0100", "葛\U000e0100"),
+        ("阿依古丽·买买提", "阿依古丽·买买提"),
+    ],
+)
+def test_a_value_loses_what_cannot_be_seen_and_keeps_rare_names(value: str, words: str) -> None:
+    """Bidirectional and invisible characters forge papers; rare characters and their variants are people's names."""
+    assert clean(value) == words
+
+
+@given(st.text())
+def test_any_text_at_all_stays_one_paragraph_of_its_own_words(value: str) -> None:
+    """The escape undoes the marks, whatever they are and wherever they stand."""
+    words = clean(value)
+    assert parse(literal(value)) == ((Text("p", (Run(words),)),) if words else ())
+    if words:
+        (table,) = parse(f"| {literal(value)} | {literal(value)} |")
+        assert isinstance(table, Table) and table.rows == ((Cell((Run(words),)), Cell((Run(words),))),)
+
+
+@every_kind
+def test_the_kept_text_reads_back_into_the_same_blocks(kind: str) -> None:
+    """The frozen text alone is enough to make every other form of the paper."""
+    for facts in (sample(kind), _attacked(kind, "⟦|\\= {{7*7}}")):
+        paper = issue(kind, facts)
+        assert parse(paper.text) == paper.blocks
+        assert render_html(paper.blocks) == paper.html
+
+
+@every_kind
+def test_the_blocks_go_into_json_and_come_back(kind: str) -> None:
+    """A case file keeps them as JSON."""
+    blocks = issue(kind, sample(kind)).blocks
+    assert from_json(to_json(blocks)) == blocks
+    assert to_json(from_json(to_json(blocks))) == to_json(blocks)
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[1]", '[{"script":["x"]}]', '[{"p":[{"x":1}]}]', '[{"table":[[{"x":[]}]]}]', '[{"sign":[[]]}]', "3"]
+)
+def test_json_that_is_no_paper_is_refused(text: str) -> None:
+    """A damaged file is found, not shown."""
+    with pytest.raises(ValueError):
+        from_json(text)
+
+
+@every_kind
+@pytest.mark.parametrize("attack", ["平常的话", "<script>alert(1)</script>", "\"'><img src=x onerror=alert(1)>", "]]> &amp; --> {{7*7}}"])
+def test_a_page_is_well_formed_self_contained_and_escaped(kind: str, attack: str) -> None:
+    """A page opens without a network and runs nothing."""
+    html = issue(kind, _attacked(kind, attack)).html
+    assert html.startswith('<!DOCTYPE html>\n<html lang="zh-CN">')
+    root = ElementTree.fromstring(html)
+    assert {element.tag for element in root.iter()} <= {
+        "html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "h3", "p", "span", "ol", "li",
+        "table", "colgroup", "col", "thead", "tbody", "tr", "th", "td", "div",
+    }  # fmt: skip
+    assert {name for element in root.iter() for name in element.attrib} <= {
+        "lang",
+        "charset",
+        "name",
+        "content",
+        "class",
+        "scope",
+        "colspan",
+    }
+    assert not re.search(r"https?:|//|@import|url\(", html.replace(attack, ""))
+    body = "".join(root.itertext())
+    assert attack in body
+    assert root.findtext("head/title") == KINDS[kind].title
+
+
+@every_kind
+def test_every_row_fills_its_table(kind: str) -> None:
+    """A row that is short or long tears the form."""
+    for table in ElementTree.fromstring(issue(kind, sample(kind)).html).iter("table"):
+        widths = {sum(int(cell.get("colspan", "1")) for cell in row) for row in table.iter("tr")}
+        assert len(widths) == 1
+        assert len(list(table.iter("col"))) in (0, *widths)
+
+
+def test_a_name_is_marked_so_that_one_typeface_can_hold_it() -> None:
+    """仿宋 often lacks 喆 and 𬭎: a renderer sets the whole name in a face that has them."""
+    facts = sample("meeting_minutes", chair="冯𬭎")
+    assert Run("冯𬭎", name=True) in {run for line in _lines(issue("meeting_minutes", facts).blocks) for run in line}
+    assert '<span class="name">冯𬭎</span>' in issue("meeting_minutes", facts).html
+
+
+def test_amounts_and_days_stand_in_the_state_s_own_form() -> None:
+    """GB/T 9704-2012 7.3.5.4; 《支付结算办法》附一."""
+    text = issue("decision_notice", sample("decision_notice", amount=Decimal("10005.40"), issued_on=date(2026, 1, 8))).text
+    assert "人民币10005.40元（大写：壹万零伍元肆角整）" in text
+    assert "2026年1月8日" in text
