@@ -43,6 +43,7 @@ from states.guards import (
     within_quick_small_cap,
     within_township_limit,
 )
+from states.parameters import GROUNDS, IDENTITIES
 from states.roles import (
     COUNTY_HANDLER,
     COUNTY_LEADER,
@@ -65,13 +66,6 @@ CAUSES = {
     "stranded": "临时遇困滞留",
     "other": "其他特殊困难",
 }
-IDENTITIES = {
-    "low_income": "最低生活保障对象",
-    "extreme_poverty": "特困人员",
-    "registered_poor": "未脱贫建档立卡对象",
-    "edge": "低保边缘家庭成员",
-    "rigid_expenditure": "刚性支出困难家庭成员",
-}
 TRACKS = {
     "quick_small": "小额快救",
     "urgent_advance": "紧急程序先行救助",
@@ -84,13 +78,6 @@ HARDSHIPS = {"emergency": "急难型", "expenditure": "支出型"}
 SCOPES = {"household": "家庭", "individual": "个人"}
 OPINIONS = {"support": "建议给予救助", "oppose": "建议不予救助"}
 PROGRAMMES = {"low_income": "最低生活保障", "extreme_poverty": "特困人员救助供养"}
-GROUNDS = {
-    "objection": "公示有异议",
-    "residence_differs": "人户分离",
-    "elsewhere": "异地申办",
-    "hard_to_investigate": "家庭经济状况调查难度较大",
-}
-
 MEMORY = {"examples": ("情况属实，予以救助。",)}
 reasons = Field("reasons", "理由", fact="reasons", examples=("经核实不符合临时救助条件。",))
 found = Field("found", "查明的事实", examples=("经入户调查，申请家庭基本生活未出现严重困难。",))
@@ -110,7 +97,7 @@ findings = Field("findings", "调查情况", examples=("入户核实，情况属
 paid_amount = Field("paid_amount", "本次发放金额（元）", "money", examples=("600.00",))
 paid_on = Field("paid_on", "发放日期", "day", fact="paid_on", past=True)
 payee = Field("payee", "领取人", fact="payee", examples=("王秀英",))
-receipt = Field("receipt_number", "凭证号", required=False, examples=("No.0001",))
+receipt = Field("receipt_number", "凭证号", examples=("No.0001",))
 instalments = Field(
     "instalments",
     "分期安排（一次审批、分阶段救助）",

@@ -9,12 +9,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import Connection, insert, select
-from sqlalchemy.exc import IntegrityError
 
 from states.grammar import ConditionUnmet, Reason
 from states.statutes import C20
 from workflow.records import Account, Posting
-from workflow.statements import raise_balance
+from workflow.statements import LOWER_BALANCE, raise_balance
 
 PURPOSES = ("emergency_aid",)
 RESERVE, COMMITTED, PAID, TREASURY = "reserve", "committed", "paid", "treasury"
@@ -43,11 +42,11 @@ def move(
     """Move `amount` yuan between two accounts of one region and return the journal's number; raises ConditionUnmet when short."""
     journal = secrets.token_hex(8)
     lines = [(source, -amount), (target, amount)]
-    try:
-        for kind, change in lines:
-            connection.execute(raise_balance(connection), {"region": region, "kind": kind, "change": change})
-    except IntegrityError:
-        raise ConditionUnmet(Reason("备用金余额不足", str(C20.at("15")))) from None
+    if source == TREASURY:
+        connection.execute(raise_balance(connection), {"region": region, "kind": source, "change": -amount})
+    elif connection.execute(LOWER_BALANCE, {"of_region": region, "of_kind": source, "by": amount}).rowcount != 1:
+        raise ConditionUnmet(Reason("账户余额不足", str(C20.at("15"))))
+    connection.execute(raise_balance(connection), {"region": region, "kind": target, "change": amount})
     connection.execute(
         insert(Posting),
         [

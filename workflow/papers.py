@@ -15,6 +15,7 @@ from states import emergency_aid as law
 from states.divisions import bureau, division, full_name, government, people_government
 from states.entitlement import assess_emergency_aid
 from states.grammar import Matter, Process
+from states.parameters import GROUNDS, IDENTITIES
 from states.policy import Policy
 from states.roles import JOINT_MEETING, ROLES, SYSTEM
 from states.terms import BEIJING, parse_term
@@ -146,7 +147,7 @@ def _visit(occasion: Occasion) -> dict[str, Any]:
 def _spending(occasion: Occasion) -> dict[str, Any]:
     items = tuple((row["label"], Decimal(row["amount"])) for row in occasion.word("items", ()))
     return {
-        "identity_label": law.IDENTITIES[occasion.facts["known_identity"]],
+        "identity_label": IDENTITIES[occasion.facts["known_identity"]],
         "items": items,
         "total": sum((amount for _, amount in items), Decimal(0)),
         "investigators": _investigators(occasion),
@@ -220,7 +221,7 @@ def _lateness(occasion: Occasion) -> dict[str, Any]:
 def _extension(occasion: Occasion) -> dict[str, Any]:
     clock = occasion.clocks["total"]
     return {
-        "ground_label": law.GROUNDS[occasion.word("ground")],
+        "ground_label": GROUNDS[occasion.word("ground")],
         "clock_label": occasion.process.clocks["total"].label,
         "original_due_text": due_text_of(clock, clock.original_due_at),
         "new_due_text": due_text(clock),
@@ -243,7 +244,7 @@ def _day(occasion: Occasion, name: str) -> date:
 
 
 GATHER: dict[str, Callable[[Occasion], dict[str, Any]]] = {
-    "clue_record": lambda o: {"found_by": o.word("found_by") or o.actor.name, "reason": o.word("reason"), "place": o.word("place")},
+    "clue_record": lambda o: {"found_by": o.word("found_by") or o.actor.name, "reason": o.word("reason"), "place": o.word("place") or full_name(o.region)},
     "application_receipt": lambda o: {
         "reason": o.word("reason"),
         "urgent": bool(o.word("urgent", False)),

@@ -25,6 +25,17 @@ OPEN_CLOCKS = select(_clock).where(_clock.c.case_id == bindparam("case_id"), _cl
 MOVE_CASE = update(_case).where(_case.c.id == bindparam("case_id"), _case.c.version == bindparam("was"))
 MOVE_CLOCK = update(_clock).where(_clock.c.id == bindparam("clock_id"))
 
+_account = Account.__table__  # type: ignore[attr-defined]
+LOWER_BALANCE = (
+    update(_account)
+    .where(
+        _account.c.region == bindparam("of_region"),
+        _account.c.kind == bindparam("of_kind"),
+        _account.c.balance >= bindparam("by", type_=_account.c.balance.type),
+    )
+    .values(balance=_account.c.balance - bindparam("by", type_=_account.c.balance.type))
+)
+
 
 def _upsert(connection: Connection) -> Any:
     return postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert

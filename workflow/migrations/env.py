@@ -3,8 +3,7 @@
 from alembic import context
 
 engine = context.config.attributes["engine"]
-with engine.connect() as connection:
+with engine.begin() as connection:
     context.configure(connection=connection, transactional_ddl=True)
     with context.begin_transaction():
         context.run_migrations()
-    connection.commit()
