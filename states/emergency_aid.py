@@ -78,7 +78,7 @@ HARDSHIPS = {"emergency": "急难型", "expenditure": "支出型"}
 SCOPES = {"household": "家庭", "individual": "个人"}
 OPINIONS = {"support": "建议给予救助", "oppose": "建议不予救助"}
 PROGRAMMES = {"low_income": "最低生活保障", "extreme_poverty": "特困人员救助供养"}
-MEMORY = {"examples": ("情况属实，予以救助。",)}
+GIVEN = ("情况属实，予以救助。",)
 reasons = Field("reasons", "理由", fact="reasons", examples=("经核实不符合临时救助条件。",))
 found = Field("found", "查明的事实", examples=("经入户调查，申请家庭基本生活未出现严重困难。",))
 finding = Field("finding", "认定情况", examples=("因突发疾病，基本生活暂时出现严重困难。",))
@@ -107,7 +107,7 @@ instalments = Field(
     help="各期金额之和应当等于救助金额",
     columns=(Field("amount", "金额（元）", "money"), Field("planned_on", "计划发放日期", "day")),
 )
-decision = (amount, method, goods, fund, instalments, Field("reason", "决定理由", fact="decision_reason", **MEMORY))
+decision = (amount, method, goods, fund, instalments, Field("reason", "决定理由", fact="decision_reason", examples=GIVEN))
 payment = (paid_amount, method, paid_on, payee, receipt)
 visit = (
     second,
@@ -319,7 +319,7 @@ EMERGENCY_AID = Process(
             notice="advance_relief_notice",
             duty="decide",
             money="commit",
-            form=[amount, method, goods, fund, Field("reason", "决定理由", fact="decision_reason", **MEMORY)],
+            form=[amount, method, goods, fund, Field("reason", "决定理由", fact="decision_reason", examples=GIVEN)],
             sets={"decided_by": "township"},
         ),
         step(
@@ -334,7 +334,7 @@ EMERGENCY_AID = Process(
             notice="advance_relief_notice",
             duty="decide",
             money="commit",
-            form=[amount, method, goods, fund, Field("reason", "决定理由", fact="decision_reason", **MEMORY)],
+            form=[amount, method, goods, fund, Field("reason", "决定理由", fact="decision_reason", examples=GIVEN)],
             sets={"decided_by": "county"},
         ),
         step(
@@ -506,7 +506,7 @@ EMERGENCY_AID = Process(
                 amount,
                 hardship,
                 scope,
-                Field("reason", "意见理由", **MEMORY),
+                Field("reason", "意见理由", examples=GIVEN),
             ],
         ),
         step(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from transitions import EventData, Machine, State, Transition
 from transitions.core import Condition
@@ -209,11 +209,15 @@ class Opening:
         return "、".join(str(citation) for citation in self.cites)
 
 
-class _Chosen(Condition):  # type: ignore[misc]
+class _Chosen(Condition):
     """Only the step that `lawful` chose may be executed: role, conditions and article are judged exactly once."""
 
+    def __init__(self, step: "Step"):
+        super().__init__(step.name)
+        self.step = step
+
     def check(self, event_data: EventData) -> bool:
-        return event_data.kwargs["chosen"] is self.func
+        return event_data.kwargs["chosen"] is self.step
 
 
 class Step(Transition):
@@ -221,8 +225,9 @@ class Step(Transition):
 
     def __init__(self, source: str, dest: str, *library: Any, **declared: Any):
         super().__init__(source, dest, *library)
-        self.conditions = [_Chosen(self)]
+        self.dest: str = dest
         self.name: str = declared["name"]
+        self.conditions = [_Chosen(self)]
         self.label: str = declared["label"]
         self.by: frozenset[str] = declared["by"]
         self.cites: tuple[Citation, ...] = declared["cites"]
@@ -337,7 +342,8 @@ class Process(Machine):
             send_event=True,
         )
         self._from: dict[str, tuple[Step, ...]] = {
-            stage: tuple(s for event in self.events.values() for s in event.transitions.get(stage, ())) for stage in self.states
+            stage: tuple(s for event in self.events.values() for s in event.transitions.get(stage, ()) if isinstance(s, Step))
+            for stage in self.states
         }
         if defects := list(_defects(self)):
             raise ProcessError(f"{key}: " + "；".join(defects))
@@ -351,8 +357,7 @@ class Process(Machine):
         return frozenset(name for name, stage in self.states.items() if stage.final)
 
     def stage(self, name: str) -> Stage:
-        found: Stage = self.states[name]
-        return found
+        return cast(Stage, self.states[name])
 
     def steps_from(self, stage: str) -> tuple[Step, ...]:
         """Every step that leads out of the stage, in the order of the declaration."""

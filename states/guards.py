@@ -35,7 +35,8 @@ def not_repeated(matter: Matter, policy: Policy) -> bool:
 
 @guard(no="申请人不是已经认定的救助对象，应当全面调查", yes="申请人是已经认定的救助对象，只核实支出", cites=L18.at("二（二）"))
 def identity_known(matter: Matter, policy: Policy) -> bool:
-    return matter.facts.get("known_identity") in policy.get("emergency_aid.known_identities", ())
+    identity = matter.facts.get("known_identity")
+    return identity is not None and identity in policy.get("emergency_aid.known_identities", ())
 
 
 @guard(
@@ -130,7 +131,7 @@ def needs_joint_meeting(matter: Matter, policy: Policy) -> bool:
 
 @guard(no="审核意见是不予救助，不公示，直接报县级决定", yes="审核意见是给予救助，应当先公示", cites=G47.at("（三）"))
 def opinion_supports(matter: Matter, policy: Policy) -> bool:
-    return matter.known("opinion") == "support"
+    return bool(matter.known("opinion") == "support")
 
 
 @guard(no="尚未规定公示期", yes="公示期已规定", cites=D22.at("四（一）"))

@@ -24,13 +24,13 @@ from workflow.bodies import check_body
 from workflow.clocks import Running, extend, reconcile
 from workflow.matters import matter_of, open_clocks, process_of
 from workflow.papers import Occasion, Rung, issue_paper, issuing_office
-from workflow.records import ClockAct, Entry, LegalClock, Notice, Outbox
+from workflow.records import ClockAct, Entry, LegalClock, Notice, Outbox, table
 from workflow.refusals import CaseMoved, Flaw, Malformed, UnknownCase
 from workflow.rules import Rules, rules
 from workflow.statements import LOCK_CASE, MOVE_CASE, MOVE_CLOCK
 
 GENESIS = "0" * 64
-_ROW = tuple(column.name for column in LegalClock.__table__.columns)  # type: ignore[attr-defined]
+_ROW = tuple(column.name for column in table(LegalClock).columns)
 
 
 @dataclass(frozen=True, slots=True)

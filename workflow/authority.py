@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, false, func, null, or_, select, true, union_all
+from sqlalchemy import BindParameter, Connection, and_, bindparam, false, func, null, or_, select, true, union_all
 
 from states.divisions import covers
 from states.grammar import Entrustment, NotYours, Reason, Step
@@ -17,11 +17,11 @@ from states.policy import chain as region_chain
 from states.roles import DUTIES, ROLES, SEPARATION, SYSTEM
 from states.roles import chain as role_chain
 from states.statutes import D57
-from workflow.records import CaseFile, Delegation, Deputy, Entry, Officer, Post, Posting
+from workflow.records import CaseFile, Delegation, Deputy, Entry, Officer, Post, Posting, table
 
 ANY = "*"
-_post, _deputy, _entry = Post.__table__.c, Deputy.__table__.c, Entry.__table__.c  # type: ignore[attr-defined]
-_officer, _delegation, _case = Officer.__table__.c, Delegation.__table__.c, CaseFile.__table__.c  # type: ignore[attr-defined]
+_post, _deputy, _entry = table(Post).c, table(Deputy).c, table(Entry).c
+_officer, _delegation, _case = table(Officer).c, table(Delegation).c, table(CaseFile).c
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ class Actor:
 CLOCK_POST = Held(SYSTEM, "000000", (ANY,), datetime(2000, 1, 1, tzinfo=UTC), None)
 CLOCK = Actor(None, "系统时钟", SYSTEM, (CLOCK_POST,))
 
-_NOW = bindparam("now", type_=Post.__table__.c.from_at.type)  # type: ignore[attr-defined]
-_WHO = bindparam("who")
+_NOW = bindparam("now", type_=table(Post).c.from_at.type)
+_WHO: BindParameter[str] = bindparam("who", type_=_post.officer_id.type)
 _COLUMNS = (_post.role, _post.region, _post.programmes, _post.from_at, _post.until_at)
 _IN_FORCE = and_(_post.from_at <= _NOW, or_(_post.until_at.is_(None), _post.until_at > _NOW))
 _POSTS = union_all(
@@ -138,7 +138,7 @@ def check_recusal(facts: Mapping[str, Any], actor: Actor) -> None:
 def entrustment(connection: Connection, region: str, programme: str, now: datetime) -> Entrustment | None:
     """The entrustment in force at `now` for the township of `region`, with what its quota still allows; None when there is none."""
     row = connection.execute(
-        select(Delegation.__table__)  # type: ignore[attr-defined]
+        select(table(Delegation))
         .where(
             _delegation.township.in_(region_chain(region)),
             _delegation.programme == programme,
@@ -156,7 +156,7 @@ def entrustment(connection: Connection, region: str, programme: str, now: dateti
 
 
 def _used(connection: Connection, delegation: Any) -> Decimal:
-    posting = Posting.__table__.c  # type: ignore[attr-defined]
+    posting = table(Posting).c
     total = connection.execute(
         select(func.sum(posting.amount)).where(
             posting.kind == "committed",

@@ -18,12 +18,12 @@ from workflow.advance import advance_by_clock
 from workflow.database import database_now, reading
 from workflow.ladder import next_rung
 from workflow.matters import open_clocks, process_of
-from workflow.records import Escalation, Heartbeat, LegalClock
+from workflow.records import Escalation, Heartbeat, LegalClock, table
 from workflow.rules import rules
 from workflow.statements import LOCK_CASE_BY_ID, beat
 
 log = logging.getLogger(__name__)
-_clock = LegalClock.__table__.c  # type: ignore[attr-defined]
+_clock = table(LegalClock).c
 BATCH = 500
 POSTPONED = timedelta(hours=1)
 DUE = (
@@ -165,5 +165,5 @@ class Ticker:
 
 def late(connection: Connection, seconds: int) -> bool:
     """True when no process has swept within three intervals, by the database's clock."""
-    newest = connection.execute(select(Heartbeat.__table__.c.at).order_by(Heartbeat.__table__.c.at.desc()).limit(1)).scalar()  # type: ignore[attr-defined]
+    newest = connection.execute(select(table(Heartbeat).c.at).order_by(table(Heartbeat).c.at.desc()).limit(1)).scalar()
     return newest is None or database_now(connection) - newest > timedelta(seconds=3 * seconds)

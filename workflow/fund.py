@@ -12,12 +12,12 @@ from sqlalchemy import Connection, insert, select
 
 from states.grammar import ConditionUnmet, Reason
 from states.statutes import C20
-from workflow.records import Account, Posting
+from workflow.records import Account, Posting, table
 from workflow.statements import LOWER_BALANCE, raise_balance
 
 PURPOSES = ("emergency_aid",)
 RESERVE, COMMITTED, PAID, TREASURY = "reserve", "committed", "paid", "treasury"
-_account = Account.__table__.c  # type: ignore[attr-defined]
+_account = table(Account).c
 
 
 def balance(connection: Connection, region: str, kind: str = RESERVE) -> Decimal:

@@ -22,21 +22,22 @@ from states.terms import BEIJING
 from workflow.authority import Actor, Held, case_scope, check_recusal, check_separation, may_take_over, powers, serving
 from workflow.clocks import Running
 from workflow.matters import clock_of, matter_of, open_clocks, process_of
-from workflow.records import CaseFile, ClockAct, Entry, Escalation, LegalClock, Notice
+from workflow.records import CaseFile, ClockAct, Entry, Escalation, LegalClock, Notice, table
 from workflow.refusals import Flaw, Malformed, UnknownCase
 from workflow.rules import rules
 
-_case, _entry = CaseFile.__table__.c, Entry.__table__.c  # type: ignore[attr-defined]
-_clock, _act = LegalClock.__table__.c, ClockAct.__table__.c  # type: ignore[attr-defined]
-_notice, _climbed = Notice.__table__.c, Escalation.__table__.c  # type: ignore[attr-defined]
+_case, _entry = table(CaseFile).c, table(Entry).c
+_clock, _act = table(LegalClock).c, table(ClockAct).c
+_notice, _climbed = table(Notice).c, table(Escalation).c
 
+Values = Mapping[Any, Any]
 VIEWS = ("mine", "team", "overdue", "due_today", "escalated")
 PAGE = 50
 
 
 def find_case(connection: Connection, number: str, actor: Actor) -> dict[str, Any]:
     """The case's row; raises `UnknownCase` when there is none that `actor` may see."""
-    row = connection.execute(select(CaseFile.__table__).where(_case.number == number, case_scope(actor))).mappings().first()  # type: ignore[attr-defined]
+    row = connection.execute(select(table(CaseFile)).where(_case.number == number, case_scope(actor))).mappings().first()
     if row is None:
         raise UnknownCase(number)
     return dict(row)
@@ -144,7 +145,7 @@ def examples(
 
 def entries_view(connection: Connection, row: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The file, first line first."""
-    rows = connection.execute(select(Entry.__table__).where(_entry.case_id == row["id"]).order_by(_entry.seq)).mappings()  # type: ignore[attr-defined]
+    rows = connection.execute(select(table(Entry)).where(_entry.case_id == row["id"]).order_by(_entry.seq)).mappings()
     return [
         {
             "seq": entry["seq"],
@@ -172,7 +173,7 @@ def entries_view(connection: Connection, row: Mapping[str, Any]) -> list[dict[st
 def clocks_view(connection: Connection, row: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Every clock of the case, running or stopped, oldest first; the original due instant stands beside an extended one."""
     labels = process_of(row).clocks
-    rows = connection.execute(select(LegalClock.__table__).where(_clock.case_id == row["id"]).order_by(_clock.started_at, _clock.kind))  # type: ignore[attr-defined]
+    rows = connection.execute(select(table(LegalClock)).where(_clock.case_id == row["id"]).order_by(_clock.started_at, _clock.kind))
     return [_clock_view(clock, labels[clock.kind].label) for clock in map(clock_of, rows)]
 
 
@@ -218,13 +219,13 @@ def gaps_view(connection: Connection, row: Mapping[str, Any], now: datetime) -> 
 
 def explain_view(connection: Connection, row: Mapping[str, Any], clock_id: str) -> dict[str, Any]:
     """One clock's ledger, its ladder, and the count day by day; the last day counted gives the same `due_at`."""
-    found = connection.execute(select(LegalClock.__table__).where(_clock.id == clock_id, _clock.case_id == row["id"])).first()  # type: ignore[attr-defined]
+    found = connection.execute(select(table(LegalClock)).where(_clock.id == clock_id, _clock.case_id == row["id"])).first()
     if found is None:
         raise UnknownCase(clock_id)
     clock, calendar = clock_of(found), rules(connection).calendar
     told = clock.reckoned(calendar)
-    ledger = connection.execute(select(ClockAct.__table__).where(_act.clock_id == clock_id).order_by(_act.id)).mappings()  # type: ignore[attr-defined]
-    climbed = connection.execute(select(Escalation.__table__).where(_climbed.clock_id == clock_id).order_by(_climbed.level)).mappings()  # type: ignore[attr-defined]
+    ledger = connection.execute(select(table(ClockAct)).where(_act.clock_id == clock_id).order_by(_act.id)).mappings()
+    climbed = connection.execute(select(table(Escalation)).where(_climbed.clock_id == clock_id).order_by(_climbed.level)).mappings()
     return {
         **_clock_view(clock, process_of(row).clocks[clock.kind].label),
         "last_day": None if told.last_day is None else told.last_day.isoformat(),
@@ -274,7 +275,7 @@ def notices_view(connection: Connection, row: Mapping[str, Any]) -> list[dict[st
     return [notice_view(paper) for paper in rows]
 
 
-def notice_view(paper: Mapping[str, Any]) -> dict[str, Any]:
+def notice_view(paper: Values) -> dict[str, Any]:
     return {
         "id": paper["id"],
         "kind": paper["kind"],
@@ -292,9 +293,9 @@ def find_notice(connection: Connection, notice_id: str, actor: Actor) -> dict[st
     """One paper with its frozen bytes; raises `UnknownCase` when its case is not the officer's to see."""
     row = (
         connection.execute(
-            select(Notice.__table__, _case.number)
+            select(table(Notice), _case.number)
             .join(CaseFile, _case.id == _notice.case_id)
-            .where(_notice.id == notice_id, case_scope(actor))  # type: ignore[attr-defined]
+            .where(_notice.id == notice_id, case_scope(actor))
         )
         .mappings()
         .first()
@@ -343,7 +344,7 @@ def search(
     return {"items": [_listed(row) for row in rows[:limit]], "next": _sealed(rows[limit - 1]["id"]) if len(rows) > limit else None}
 
 
-def _listed(row: Mapping[str, Any]) -> dict[str, Any]:
+def _listed(row: Values) -> dict[str, Any]:
     return {
         "number": row["number"],
         "process": row["process"],
@@ -386,7 +387,7 @@ def inbox(
     )
     open_ones = [case_scope(actor), _case.closed_at.is_(None)]
     conditions = {name: _view_condition(name, actor, soonest.c, now) for name in VIEWS}
-    joined = CaseFile.__table__.outerjoin(soonest, soonest.c.case_id == _case.id)  # type: ignore[attr-defined]
+    joined = table(CaseFile).outerjoin(soonest, soonest.c.case_id == _case.id)
     counted = select(*(func.count().filter(conditions[name]).label(name) for name in VIEWS)).select_from(joined)
     counts = connection.execute(counted.where(*open_ones)).mappings().one()
     offset = int(_opened(cursor)[0]) if cursor else 0
@@ -422,7 +423,7 @@ def _view_condition(view: str, actor: Actor, soonest: Any, now: datetime) -> Col
     if view == "due_today":
         return and_(soonest.due_at > now, soonest.due_at <= tomorrow)
     if view == "escalated":
-        return soonest.level >= 3
+        return and_(soonest.level >= 3)
     if view == "mine":
         return or_(*(_workable(held) for held in actor.posts)) if actor.posts else ~true()
     return true()

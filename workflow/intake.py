@@ -20,7 +20,7 @@ from states.terms import BEIJING
 from workflow.advance import GENESIS, Outcome, open_file
 from workflow.authority import Actor
 from workflow.bodies import flaw
-from workflow.records import CaseFile
+from workflow.records import CaseFile, table
 from workflow.refusals import Flaw, Malformed, UnknownCase
 from workflow.rules import rules
 
@@ -170,7 +170,7 @@ def open_case(
         "paid": Decimal(0),
         "head_hash": GENESIS,
     }
-    row["id"] = connection.execute(insert(CaseFile), row).inserted_primary_key[0]
+    row["id"] = connection.execute(insert(CaseFile).returning(table(CaseFile).c.id), row).scalar_one()
     return open_file(connection, row, opening, actor=actor, held=mine[able[0]], law=rules(connection), at=now)
 
 
@@ -203,7 +203,7 @@ def _earlier(connection: Connection, process: str, digest: str, facts: Mapping[s
     """Cases of the same person, cause and natural year in which aid was given (国发〔2014〕47号 （三）: 同一事由)."""
     if not facts.get("cause"):
         return []
-    case = CaseFile.__table__.c  # type: ignore[attr-defined]
+    case = table(CaseFile).c
     rows = connection.execute(select(case.number, case.facts).where(case.id_digest == digest, case.process == process))
     return [
         number

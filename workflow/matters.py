@@ -18,7 +18,7 @@ from workflow.statements import OPEN_CLOCKS
 _RUNNING = tuple(f.name for f in fields(Running) if f.name not in ("fresh", "touched", "acts"))
 
 
-def process_of(row: Mapping[str, Any]) -> Process:
+def process_of(row: Mapping[Any, Any]) -> Process:
     """The process, in the edition the case was opened under."""
     process = PROCESSES[row["process"]]
     if process.edition != row["edition"]:

@@ -19,13 +19,13 @@ from states.roles import COUNTY_LEADER, ROLES, SYSTEM
 from states.statutes import D22, MEASURES
 from workflow import fund
 from workflow.authority import ANY, Actor
-from workflow.records import Delegation, Deputy, LocalParameter, Officer, Post, Token
+from workflow.records import Delegation, Deputy, LocalParameter, Officer, Post, Token, table
 from workflow.refusals import Flaw, Malformed
 
 SIGNED_IN = timedelta(hours=10)
 _hasher = PasswordHash((Argon2Hasher(),))
-_officer, _token = Officer.__table__.c, Token.__table__.c  # type: ignore[attr-defined]
-_post, _delegation = Post.__table__.c, Delegation.__table__.c  # type: ignore[attr-defined]
+_officer, _token = table(Officer).c, table(Token).c
+_post, _delegation = table(Post).c, table(Delegation).c
 
 
 @cache
@@ -122,7 +122,7 @@ def disable(connection: Connection, username: str) -> bool:
     if row is None:
         return False
     connection.execute(update(Officer).where(_officer.id == row.id).values(active=False))
-    connection.execute(Token.__table__.delete().where(_token.officer_id == row.id))  # type: ignore[attr-defined]
+    connection.execute(table(Token).delete().where(_token.officer_id == row.id))
     return True
 
 
@@ -132,7 +132,7 @@ def set_password(connection: Connection, username: str, password_hash: str) -> b
     if row is None:
         return False
     connection.execute(update(Officer).where(_officer.id == row.id).values(password_hash=password_hash))
-    connection.execute(Token.__table__.delete().where(_token.officer_id == row.id))  # type: ignore[attr-defined]
+    connection.execute(table(Token).delete().where(_token.officer_id == row.id))
     return True
 
 

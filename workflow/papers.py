@@ -244,7 +244,11 @@ def _day(occasion: Occasion, name: str) -> date:
 
 
 GATHER: dict[str, Callable[[Occasion], dict[str, Any]]] = {
-    "clue_record": lambda o: {"found_by": o.word("found_by") or o.actor.name, "reason": o.word("reason"), "place": o.word("place") or full_name(o.region)},
+    "clue_record": lambda o: {
+        "found_by": o.word("found_by") or o.actor.name,
+        "reason": o.word("reason"),
+        "place": o.word("place") or full_name(o.region),
+    },
     "application_receipt": lambda o: {
         "reason": o.word("reason"),
         "urgent": bool(o.word("urgent", False)),

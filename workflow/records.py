@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, Date, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, Date, Index, LargeBinary, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from workflow.database import Document, Instant, LongText, Yuan
@@ -319,6 +319,12 @@ class Heartbeat(SQLModel, table=True):
     at: datetime = Field(sa_type=Instant)
     handled: int = 0
     failed: int = 0
+
+
+def table(model: type[SQLModel]) -> Table:
+    """The table behind a model, for Core statements."""
+    found: Table = model.__table__  # type: ignore[attr-defined]
+    return found
 
 
 EVIDENCE = ("entry", "clock_act", "escalation", "posting")

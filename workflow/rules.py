@@ -4,11 +4,11 @@ from datetime import date
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, ScalarSelect, func, select
 
 from states.calendar import Calendar, bundled, read_year
 from states.policy import LocalValue, Policy, chain, policy_for
-from workflow.records import ImportedCalendar, LocalParameter
+from workflow.records import ImportedCalendar, LocalParameter, table
 
 
 class Rules:
@@ -57,11 +57,9 @@ def _version(connection: Connection) -> tuple[int, int]:
 
 
 def _load(connection: Connection, version: tuple[int, int]) -> Rules:
-    table, imported = LocalParameter.__table__.c, ImportedCalendar.__table__.c  # type: ignore[attr-defined]
+    own, imported = table(LocalParameter).c, table(ImportedCalendar).c
     rows = connection.execute(
-        select(table.region, table.key, table.value, table.document_number, table.since, table.until)
-        .where(table.id <= version[0])
-        .order_by(table.id)
+        select(own.region, own.key, own.value, own.document_number, own.since, own.until).where(own.id <= version[0]).order_by(own.id)
     )
     local = tuple(LocalValue(*row) for row in rows)
     newest: dict[int, tuple[str, str]] = {}
@@ -72,12 +70,5 @@ def _load(connection: Connection, version: tuple[int, int]) -> Rules:
     return Rules(local, tuple(newest.values()))
 
 
-def _newest(table: type) -> object:
-    from sqlalchemy import func
-
-    column = table.__table__.c.id  # type: ignore[attr-defined]
-    return select(func.max(column)).scalar_subquery()
-
-
-LOCAL_VERSION = _newest(LocalParameter)
-CALENDAR_VERSION = _newest(ImportedCalendar)
+LOCAL_VERSION: ScalarSelect[int] = select(func.max(table(LocalParameter).c.id)).scalar_subquery()
+CALENDAR_VERSION: ScalarSelect[int] = select(func.max(table(ImportedCalendar).c.id)).scalar_subquery()

@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import Connection, Executable, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from workflow.records import Account, CaseFile, Heartbeat, LegalClock, NumberSeries
+from workflow.records import Account, CaseFile, Heartbeat, LegalClock, NumberSeries, table
 from workflow.rules import CALENDAR_VERSION, LOCAL_VERSION
 
-_case, _clock = CaseFile.__table__, LegalClock.__table__  # type: ignore[attr-defined]
+_case, _clock = table(CaseFile), table(LegalClock)
 
 LOCK_CASE = (
     select(_case, LOCAL_VERSION.label("local_version"), CALENDAR_VERSION.label("calendar_version"))
@@ -25,7 +25,7 @@ OPEN_CLOCKS = select(_clock).where(_clock.c.case_id == bindparam("case_id"), _cl
 MOVE_CASE = update(_case).where(_case.c.id == bindparam("case_id"), _case.c.version == bindparam("was"))
 MOVE_CLOCK = update(_clock).where(_clock.c.id == bindparam("clock_id"))
 
-_account = Account.__table__  # type: ignore[attr-defined]
+_account = table(Account)
 LOWER_BALANCE = (
     update(_account)
     .where(
@@ -43,12 +43,12 @@ def _upsert(connection: Connection) -> Any:
 
 @cache
 def _raise_balance(make: Any) -> Executable:
-    table = Account.__table__  # type: ignore[attr-defined]
-    statement = make(table).values(
-        region=bindparam("region"), kind=bindparam("kind"), balance=bindparam("change", type_=table.c.balance.type)
+    into = table(Account)
+    statement = make(into).values(
+        region=bindparam("region"), kind=bindparam("kind"), balance=bindparam("change", type_=into.c.balance.type)
     )
     result: Executable = statement.on_conflict_do_update(
-        index_elements=["region", "kind"], set_={"balance": table.c.balance + statement.excluded.balance}
+        index_elements=["region", "kind"], set_={"balance": into.c.balance + statement.excluded.balance}
     )
     return result
 
@@ -60,11 +60,11 @@ def raise_balance(connection: Connection) -> Executable:
 
 @cache
 def _draw_number(make: Any) -> Executable:
-    table = NumberSeries.__table__  # type: ignore[attr-defined]
-    statement = make(table).values(office=bindparam("office"), series=bindparam("series"), year=bindparam("year"), last=1)
+    into = table(NumberSeries)
+    statement = make(into).values(office=bindparam("office"), series=bindparam("series"), year=bindparam("year"), last=1)
     result: Executable = statement.on_conflict_do_update(
-        index_elements=["office", "series", "year"], set_={"last": table.c.last + 1}
-    ).returning(table.c.last)
+        index_elements=["office", "series", "year"], set_={"last": into.c.last + 1}
+    ).returning(into.c.last)
     return result
 
 
@@ -75,8 +75,8 @@ def draw_number(connection: Connection) -> Executable:
 
 @cache
 def _beat(make: Any) -> Executable:
-    table = Heartbeat.__table__  # type: ignore[attr-defined]
-    statement = make(table)
+    into = table(Heartbeat)
+    statement = make(into)
     result: Executable = statement.on_conflict_do_update(
         index_elements=["name"], set_={name: statement.excluded[name] for name in ("at", "handled", "failed")}
     )
