@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from states.grammar import ConditionUnmet, Matter, Opening, Process, Reason, Step
 from states.policy import Policy
@@ -24,10 +24,19 @@ from workflow.bodies import check_body
 from workflow.clocks import Running, extend, reconcile
 from workflow.matters import matter_of, open_clocks, process_of
 from workflow.papers import Occasion, Rung, issue_paper, issuing_office
-from workflow.records import ClockAct, Entry, LegalClock, Notice, Outbox, table
+from workflow.records import LegalClock, table
 from workflow.refusals import CaseMoved, Flaw, Malformed, UnknownCase
 from workflow.rules import Rules, rules
-from workflow.statements import LOCK_CASE, MOVE_CASE, MOVE_CLOCK
+from workflow.statements import (
+    INSERT_ACT,
+    INSERT_CLOCK,
+    INSERT_ENTRY,
+    INSERT_NOTICE,
+    INSERT_OUTBOX,
+    LOCK_CASE,
+    MOVE_CASE,
+    MOVE_CLOCK,
+)
 
 GENESIS = "0" * 64
 _ROW = tuple(column.name for column in table(LegalClock).columns)
@@ -204,6 +213,7 @@ def _record(
         clocks=running,
         stopped=before,
         earlier={"decided_by": matter.facts.get("decision_office", ""), "decision_number": matter.facts.get("decision_number", "")},
+        deciding=step.duty == "decide",
         rung=taken.rung,
     )
     kinds = step.notices if isinstance(step, Step) else (step.notice,)
@@ -245,13 +255,13 @@ def _record(
         "paid": matter.paid,
         "head_hash": entry["hash"],
     }
-    connection.execute(insert(Entry), entry)
+    connection.execute(INSERT_ENTRY, entry)
     if connection.execute(MOVE_CASE, {"case_id": row["id"], "was": row["version"], **moved}).rowcount != 1:
         raise CaseMoved(row["version"] + 1)
     if papers:
-        connection.execute(insert(Notice), papers)
+        connection.execute(INSERT_NOTICE, papers)
     _write_clocks(connection, row["id"], seq, changed)
-    connection.execute(insert(Outbox), _message(row, entry, papers))
+    connection.execute(INSERT_OUTBOX, _message(row, entry, papers))
     row.update(moved)
     return Outcome(row, entry, papers, gaps)
 
@@ -358,13 +368,13 @@ def _write_clocks(connection: Connection, case_id: int, seq: int, changed: list[
     for clock in changed:
         values = {name: getattr(clock, name) for name in _ROW if name != "case_id"}
         if clock.fresh:
-            connection.execute(insert(LegalClock), values | {"case_id": case_id})
+            connection.execute(INSERT_CLOCK, values | {"case_id": case_id})
         else:
             connection.execute(MOVE_CLOCK, {"clock_id": clock.id, **{name: values[name] for name in _MUTABLE}})
         acts += [act | {"clock_id": clock.id, "entry_seq": seq} for act in clock.acts]
         clock.fresh, clock.touched, clock.acts = False, False, []
     if acts:
-        connection.execute(insert(ClockAct), acts)
+        connection.execute(INSERT_ACT, acts)
 
 
 _MUTABLE = (

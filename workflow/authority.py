@@ -65,31 +65,35 @@ CLOCK = Actor(None, "系统时钟", SYSTEM, (CLOCK_POST,))
 
 _NOW = bindparam("now", type_=table(Post).c.from_at.type)
 _WHO: BindParameter[str] = bindparam("who", type_=_post.officer_id.type)
-_COLUMNS = (_post.role, _post.region, _post.programmes, _post.from_at, _post.until_at)
 _IN_FORCE = and_(_post.from_at <= _NOW, or_(_post.until_at.is_(None), _post.until_at > _NOW))
-_POSTS = union_all(
-    select(*_COLUMNS, null().label("principal_id")).where(_post.officer_id == _WHO, _IN_FORCE),
+_COLUMNS = (_officer.id, _officer.name, _officer.username, _post.role, _post.region, _post.programmes, _post.from_at, _post.until_at)
+_OWN = (
+    select(*_COLUMNS, null().label("principal_id"))
+    .select_from(table(Officer).outerjoin(table(Post), and_(_post.officer_id == _officer.id, _IN_FORCE)))
+    .where(_officer.id == _WHO, _officer.active)
+)
+_DEPUTISED = (
     select(*_COLUMNS, _post.officer_id.label("principal_id"))
-    .join(Deputy, _deputy.post_id == _post.id)
+    .join(table(Deputy), _deputy.deputy_id == _officer.id)
+    .join(table(Post), and_(_post.id == _deputy.post_id, _IN_FORCE))
     .where(
-        _deputy.deputy_id == _WHO,
-        _IN_FORCE,
+        _officer.id == _WHO,
+        _officer.active,
         _deputy.from_at <= _NOW,
         _deputy.until_at > _NOW,
         or_(_deputy.revoked_at.is_(None), _deputy.revoked_at > _NOW),
-    ),
+    )
 )
+ACTOR = union_all(_OWN, _DEPUTISED)
 
 
 def load_actor(connection: Connection, officer_id: str, now: datetime) -> Actor | None:
     """The officer with every post in force at `now`; None when unknown or disabled."""
-    row = connection.execute(
-        select(_officer.id, _officer.name, _officer.username, _officer.active).where(_officer.id == officer_id)
-    ).first()
-    if row is None or not row.active:
+    rows = connection.execute(ACTOR, {"who": officer_id, "now": now}).all()
+    if not rows:
         return None
-    posts = connection.execute(_POSTS, {"who": officer_id, "now": now})
-    return Actor(row.id, row.name, row.username, tuple(Held(r[0], r[1], tuple(r[2]), r[3], r[4], r[5]) for r in posts))
+    posts = tuple(Held(r[3], r[4], tuple(r[5]), r[6], r[7], r[8]) for r in rows if r[3] is not None)
+    return Actor(rows[0][0], rows[0][1], rows[0][2], posts)
 
 
 def powers(actor: Actor, region: str, programme: str, holders: Collection[str]) -> dict[str, tuple[Held, bool]]:
@@ -111,6 +115,11 @@ def may_take_over(step: Step, role: str, held: Held) -> bool:
     return step.duty != "decide" or ROLES[role].level == ROLES[held.role].level
 
 
+WHO_DID = select(_entry.duty, _entry.officer_id, _entry.principal_id, _entry.pair_id).where(
+    _entry.case_id == bindparam("case_id"), _entry.duty.in_(bindparam("duties", expanding=True))
+)
+
+
 def check_separation(connection: Connection, case_id: int, step: Step, actor: Actor, held: Held, pair_id: str | None) -> None:
     """Raise `NotYours` when the acting person, or the person acted for, already did what must be kept apart.
 
@@ -120,9 +129,7 @@ def check_separation(connection: Connection, case_id: int, step: Step, actor: Ac
     if not apart:
         return
     mine = {actor.id, held.principal_id, pair_id} - {None}
-    rows = connection.execute(
-        select(_entry.duty, _entry.officer_id, _entry.principal_id, _entry.pair_id).where(_entry.case_id == case_id, _entry.duty.in_(apart))
-    )
+    rows = connection.execute(WHO_DID, {"case_id": case_id, "duties": sorted(apart)})
     done = {row.duty for row in rows if mine & {row.officer_id, row.principal_id, row.pair_id}}
     if done:
         earlier = "、".join(DUTIES[duty] for duty in sorted(done))
@@ -135,20 +142,23 @@ def check_recusal(facts: Mapping[str, Any], actor: Actor) -> None:
         raise NotYours(Reason("经办人员与申请家庭有近亲属关系，应当回避", str(D57[11])))
 
 
+ENTRUSTED = (
+    select(table(Delegation))
+    .where(
+        _delegation.township == bindparam("township"),
+        _delegation.programme == bindparam("programme"),
+        _delegation.from_at <= _NOW,
+        or_(_delegation.until_at.is_(None), _delegation.until_at > _NOW),
+        or_(_delegation.revoked_at.is_(None), _delegation.revoked_at > _NOW),
+    )
+    .order_by(_delegation.from_at.desc())
+    .limit(1)
+)
+
+
 def entrustment(connection: Connection, region: str, programme: str, now: datetime) -> Entrustment | None:
     """The entrustment in force at `now` for the township of `region`, with what its quota still allows; None when there is none."""
-    row = connection.execute(
-        select(table(Delegation))
-        .where(
-            _delegation.township.in_(region_chain(region)),
-            _delegation.programme == programme,
-            _delegation.from_at <= now,
-            or_(_delegation.until_at.is_(None), _delegation.until_at > now),
-            or_(_delegation.revoked_at.is_(None), _delegation.revoked_at > now),
-        )
-        .order_by(_delegation.from_at.desc())
-        .limit(1)
-    ).first()
+    row = connection.execute(ENTRUSTED, {"township": region[:9], "programme": programme, "now": now}).first()
     if row is None:
         return None
     left = None if row.quota is None else row.quota - _used(connection, row)

@@ -8,21 +8,24 @@ import secrets
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, select
 
 from states.grammar import ConditionUnmet, Reason
 from states.statutes import C20
-from workflow.records import Account, Posting, table
-from workflow.statements import LOWER_BALANCE, raise_balance
+from workflow.records import Account, table
+from workflow.statements import INSERT_POSTING, LOWER_BALANCE, raise_balance
 
 PURPOSES = ("emergency_aid",)
 RESERVE, COMMITTED, PAID, TREASURY = "reserve", "committed", "paid", "treasury"
 _account = table(Account).c
 
 
+BALANCE = select(_account.balance).where(_account.region == bindparam("region"), _account.kind == bindparam("kind"))
+
+
 def balance(connection: Connection, region: str, kind: str = RESERVE) -> Decimal:
     """What an account holds now, in yuan."""
-    found = connection.execute(select(_account.balance).where(_account.region == region, _account.kind == kind)).scalar()
+    found = connection.execute(BALANCE, {"region": region, "kind": kind}).scalar()
     return found or Decimal(0)
 
 
@@ -48,7 +51,7 @@ def move(
         raise ConditionUnmet(Reason("账户余额不足", str(C20.at("15"))))
     connection.execute(raise_balance(connection), {"region": region, "kind": target, "change": amount})
     connection.execute(
-        insert(Posting),
+        INSERT_POSTING,
         [
             {
                 "journal": journal,

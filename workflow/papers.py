@@ -55,6 +55,7 @@ class Occasion:
     clocks: Mapping[str, Running]
     stopped: Mapping[str, Running]
     earlier: Mapping[str, str]
+    deciding: bool = False
     rung: Rung | None = None
 
     @property
@@ -77,8 +78,7 @@ def issuing_office(held: Held, region: str) -> tuple[str, str]:
 
 
 def common_facts(occasion: Occasion, office: str) -> dict[str, Any]:
-    entrusted = occasion.matter.entrustment if ROLES[occasion.held.role].level == "township" else None
-    decides = occasion.facts.get("decided_by") == "township"
+    entrusted = occasion.matter.entrustment if _in_anothers_name(occasion) else None
     return {
         "case_number": occasion.number,
         "applicant_name": occasion.applicant["name"],
@@ -92,10 +92,17 @@ def common_facts(occasion: Occasion, office: str) -> dict[str, Any]:
         "cites": occasion.cites,
         "region_name": full_name(occasion.region),
         "county_government": people_government(occasion.region),
-        "entrusted_by": bureau(occasion.region) if entrusted and decides else "",
-        "entrusted_document": entrusted.document_number if entrusted and decides else "",
+        "entrusted_by": bureau(occasion.region) if entrusted else "",
+        "entrusted_document": entrusted.document_number if entrusted else "",
         "contact": office,
     }
+
+
+def _in_anothers_name(occasion: Occasion) -> bool:
+    """Does a township decide here under the county's entrustment rather than in its own power?"""
+    decides = occasion.facts.get("decided_by") == "township" or occasion.matter.stage == "rejected"
+    own_power = occasion.policy.get("emergency_aid.decided_by") == "township"
+    return decides and not own_power and ROLES[occasion.held.role].level == "township" and occasion.deciding
 
 
 def _clock_lines(occasion: Occasion) -> tuple[tuple[str, str, str], ...]:

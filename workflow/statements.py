@@ -3,10 +3,10 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, bindparam, select, update
+from sqlalchemy import Connection, Executable, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from workflow.records import Account, CaseFile, Heartbeat, LegalClock, NumberSeries, table
+from workflow.records import Account, CaseFile, ClockAct, Entry, Heartbeat, LegalClock, Notice, NumberSeries, Outbox, Posting, table
 from workflow.rules import CALENDAR_VERSION, LOCAL_VERSION
 
 _case, _clock = table(CaseFile), table(LegalClock)
@@ -25,6 +25,8 @@ OPEN_CLOCKS = select(_clock).where(_clock.c.case_id == bindparam("case_id"), _cl
 MOVE_CASE = update(_case).where(_case.c.id == bindparam("case_id"), _case.c.version == bindparam("was"))
 MOVE_CLOCK = update(_clock).where(_clock.c.id == bindparam("clock_id"))
 
+INSERT_ENTRY, INSERT_NOTICE, INSERT_OUTBOX = insert(table(Entry)), insert(table(Notice)), insert(table(Outbox))
+INSERT_CLOCK, INSERT_ACT, INSERT_POSTING = insert(_clock), insert(table(ClockAct)), insert(table(Posting))
 _account = table(Account)
 LOWER_BALANCE = (
     update(_account)
