@@ -70,10 +70,10 @@ def _span(days: list[Any]) -> list[date]:
 
 def _defect(year: CalendarYear, said: Mapping[str, Any]) -> str | None:
     """What makes the list impossible, or None. A list may spill into the days around its year."""
+    if type(year.year) is not int or not 1999 < year.year < 2200:
+        return "年份不对"
     near = [date(year.year - 1, 12, 20), date(year.year + 1, 1, 10)]
     days = [day for spans in said["holidays"].values() for day in _span(spans)]
-    if not isinstance(year.year, int) or not 1999 < year.year < 2200:
-        return "年份不对"
     if type(year.issued_on) is not date or not year.notice or not year.title:
         return "缺少发文字号、标题或者日期"
     if missing := [name for name in FESTIVALS if not any(name in given for given in said["holidays"])]:
