@@ -15,9 +15,16 @@ import orjson
 from sqlalchemy import BigInteger, Connection, DateTime, Engine, Text, create_engine, event, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.types import JSON, TypeDecorator
 
 FEN = Decimal("0.01")
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+# What a URL raises that names no database, and what a database raises that cannot be reached or does not answer in time.
+UNUSABLE_URL = (ArgumentError, NoSuchModuleError, ModuleNotFoundError)
+AWAY = (DBAPIError, PoolExhausted)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -81,10 +88,15 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
-def _sqlite(url: str) -> Engine:
+def sqlite_file(url: str) -> Path | None:
+    """The file a SQLite URL names; None for a database in memory or of another kind."""
     path = url.removeprefix("sqlite:///")
-    if path and path != url and ":memory:" not in path:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    return Path(path) if path and path != url and ":memory:" not in path else None
+
+
+def _sqlite(url: str) -> Engine:
+    if file := sqlite_file(url):
+        file.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url, connect_args={"timeout": 5, "check_same_thread": False}, json_serializer=_dumps, json_deserializer=orjson.loads
     )
@@ -110,6 +122,18 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A connection that only looks, sees one moment of the database throughout, and may take its time."""
+    options: dict[str, Any] = {"reading": True}
+    if engine.dialect.name == "postgresql":
+        options["isolation_level"] = "REPEATABLE READ"
+    with engine.connect().execution_options(**options) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        yield connection
+
+
 def database_now(connection: Connection) -> datetime:
     """The moment by the database's clock."""
     if connection.dialect.name == "postgresql":
@@ -118,13 +142,23 @@ def database_now(connection: Connection) -> datetime:
     return datetime.now(UTC)
 
 
+def up_to_date(engine: Engine) -> bool:
+    """Whether the database has this release's tables."""
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    with reading(engine) as connection:
+        here = MigrationContext.configure(connection).get_current_heads()
+    return set(here) == set(ScriptDirectory(str(MIGRATIONS)).get_heads())
+
+
 def migrate(url: str) -> None:
     """Create the database's tables, or bring them to this release."""
     from alembic import command
     from alembic.config import Config
 
     configuration = Config()
-    configuration.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    configuration.set_main_option("script_location", str(MIGRATIONS))
     configuration.attributes["url"] = url
     engine = open_engine(url)
     try:
