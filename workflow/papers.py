@@ -359,7 +359,7 @@ def issue_paper(connection: Connection, kind: str, occasion: Occasion) -> dict[s
     if declared.numbered:
         year = occasion.today.year
         drawn = connection.execute(draw_number(connection), {"office": code, "series": declared.series, "year": year}).scalar_one()
-        facts["document_number"] = document_number(_short(code), declared.series, year, drawn)
+        facts["document_number"] = document_number(office_short_name(code), declared.series, year, drawn)
     paper = issue(kind, {name: facts[name] for name in facts if name in declared.facts})
     return {
         "id": secrets.token_hex(10),
@@ -377,7 +377,7 @@ def issue_paper(connection: Connection, kind: str, occasion: Occasion) -> dict[s
     }
 
 
-def _short(code: str) -> str:
+def office_short_name(code: str) -> str:
     """The organ's short name in its document numbers: 开州民 for a bureau, 临江镇 for a township."""
     name = division(code).name
     return name if len(code) == 9 else name.removesuffix("自治县").rstrip("区县市") + "民"
