@@ -166,9 +166,13 @@ def entrustment(connection: Connection, region: str, programme: str, now: dateti
 
 
 def _used(connection: Connection, delegation: Any) -> Decimal:
+    """What this place itself has decided under its entrustment: one document often entrusts several townships."""
     posting = table(Posting).c
     total = connection.execute(
-        select(func.sum(posting.amount)).where(
+        select(func.sum(posting.amount))
+        .join(CaseFile, _case.id == posting.case_id)
+        .where(
+            _case.region.startswith(delegation.township, autoescape=True),
             posting.kind == "committed",
             posting.purpose.in_(("commit", "release")),
             posting.document_number == delegation.document_number,
