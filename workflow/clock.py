@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
-from sqlalchemy import Connection, Engine, bindparam, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, func, insert, select, update
 
 from workflow.advance import advance_by_clock
 from workflow.database import database_now, reading
@@ -58,6 +58,12 @@ def sweep(engine: Engine, now: datetime | None = None) -> Swept:
                 swept.failed += _postpone(engine, clock_id, moment, trouble)
         if not due or swept.handled + swept.failed == before:
             return swept
+
+
+def next_due(engine: Engine) -> datetime | None:
+    """When the clock must act next; None when no limit is running."""
+    with reading(engine) as connection:
+        return connection.execute(select(func.min(_clock.next_act_at))).scalar()
 
 
 def _act(engine: Engine, clock_id: str, case_id: int, now: datetime) -> bool:
