@@ -1,0 +1,26 @@
+"""Who is registered here, and which open cases lie where: what the command line asks for beside a case."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, func, select
+
+from workflow.records import CaseFile, Officer, table
+
+_officer, _case = table(Officer).c, table(CaseFile).c
+
+
+def officer_id(connection: Connection, username: str) -> str | None:
+    """The id of the officer of that name, active or not; None when there is none."""
+    found: str | None = connection.execute(select(_officer.id).where(_officer.username == username)).scalar()
+    return found
+
+
+def anyone_registered(connection: Connection) -> bool:
+    """Whether any officer is registered."""
+    return connection.execute(select(func.count()).select_from(Officer)).scalar_one() > 0
+
+
+def open_cases(connection: Connection) -> Iterator[tuple[str, str]]:
+    """(number, region) of every open case, oldest first."""
+    rows = connection.execute(select(_case.number, _case.region).where(_case.closed_at.is_(None)).order_by(_case.id))
+    return ((number, region) for number, region in rows)
