@@ -1,0 +1,159 @@
+"""A county for tests: two townships, two officers to every post, what the county sets for itself, entrustments and reserves."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection
+
+from states.divisions import townships
+from states.roles import (
+    COUNTY_HANDLER,
+    COUNTY_LEADER,
+    FINANCE,
+    JOINT_MEETING,
+    SUPERVISOR,
+    TOWN_HANDLER,
+    TOWN_LEADER,
+    VILLAGE_ASSISTANT,
+)
+from workflow.advance import Outcome, advance
+from workflow.authority import Actor, load_actor
+from workflow.intake import open_case
+from workflow.officers import add_officer, appoint, entrust, hash_password, set_parameter, top_up
+
+PASSWORD = "a-long-password"
+SECRET = b"test"
+OWN_DOCUMENT = "测民发〔2026〕1号"
+ENTRUSTMENT = "测民发〔2026〕2号"
+TOWN_ROLES = (TOWN_HANDLER, TOWN_LEADER, VILLAGE_ASSISTANT)
+COUNTY_ROLES = (COUNTY_HANDLER, COUNTY_LEADER, JOINT_MEETING, FINANCE, SUPERVISOR)
+OWN_VALUES = {
+    "low_income.standard_urban": "1000.00",
+    "low_income.standard_rural": "800.00",
+    "emergency_aid.township_limit": "3000.00",
+    "emergency_aid.public_notice": "5 days",
+    "emergency_aid.opinion": "10 working days",
+    "emergency_aid.township_decision": "3 working days",
+    "emergency_aid.county_decision": "5 working days",
+    "emergency_aid.total": "30 working days",
+    "emergency_aid.total_extended": "45 working days",
+    "emergency_aid.extension_grounds": "objection,hard_to_investigate",
+    "emergency_aid.payment": "5 working days",
+    "emergency_aid.joint_meeting_multiple": "12",
+}
+PERSON = {"name": "王秀英", "id_number": "11010519491231002X", "phone": "13800000000"}
+HOUSEHOLD = {"members": [{"name": "王秀英", "id_number": "11010519491231002X", "relation": "self"}], "property": {}}
+
+
+@cache
+def password_hash() -> str:
+    return hash_password(PASSWORD)
+
+
+@dataclass(slots=True)
+class County:
+    """`officers[role, n]` and `officers[role, township, n]` are officer ids; usernames are role-region-n."""
+
+    region: str
+    towns: tuple[str, str]
+    officers: dict[tuple[Any, ...], str] = field(default_factory=dict)
+    usernames: dict[str, str] = field(default_factory=dict)
+    posts: dict[str, str] = field(default_factory=dict)
+    entrustments: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def town(self) -> str:
+        return self.towns[0]
+
+    @property
+    def sister(self) -> str:
+        return self.towns[1]
+
+    def id(self, role: str, n: int = 0, town: str | None = None) -> str:
+        return self.officers[(role, town or self.town, n) if role in TOWN_ROLES else (role, n)]
+
+    def actor(self, connection: Connection, role: str, now: datetime, n: int = 0, town: str | None = None) -> Actor:
+        found = load_actor(connection, self.id(role, n, town), now)
+        assert found is not None
+        return found
+
+    def open(self, connection: Connection, now: datetime, *, town: str | None = None, n: int = 0, **facts: Any) -> Outcome:
+        """A case taken in by the first handler of the township."""
+        return open_case(
+            connection,
+            process="emergency_aid",
+            region=town or self.town,
+            applicant=PERSON,
+            household=HOUSEHOLD,
+            facts={"reason": "突发疾病"} | facts,
+            actor=self.actor(connection, TOWN_HANDLER, now, n, town),
+            now=now,
+            secret=SECRET,
+        )
+
+    def take(
+        self, connection: Connection, number: str, step: str, role: str, now: datetime, n: int = 0, town: str | None = None, **body: Any
+    ) -> Outcome:
+        """One step by the n-th officer of a role."""
+        return advance(connection, number, step, actor=self.actor(connection, role, now, n, town), body=body, now=now)
+
+
+def build_county(
+    connection: Connection,
+    region: str,
+    now: datetime,
+    *,
+    without: tuple[str, ...] = (),
+    own_values: dict[str, str] | None = None,
+    reserve: Decimal = Decimal("20000.00"),
+    max_per_case: Decimal = Decimal("3000.00"),
+    quota: Decimal | None = None,
+) -> County:
+    """Set up the county at `now`; `without` leaves posts of some roles vacant, `own_values` replaces what the county sets."""
+    first, second = townships(region)[:2]
+    county = County(region, (first.code, second.code))
+    since = now - timedelta(days=400)
+
+    def hire(role: str, place: str, n: int) -> str:
+        username = f"{role}-{place}-{n}"
+        officer = add_officer(connection, username=username, name=f"{role}{place}{n}", password_hash=password_hash())
+        county.usernames[officer] = username
+        county.posts[officer] = appoint(connection, officer_id=officer, role=role, region=place, from_at=since)
+        return officer
+
+    for role in COUNTY_ROLES:
+        if role not in without:
+            county.officers |= {(role, n): hire(role, region, n) for n in range(2)}
+    for town in county.towns:
+        for role in TOWN_ROLES:
+            if role not in without:
+                county.officers |= {(role, town, n): hire(role, town, n) for n in range(2)}
+    leader = load_actor(connection, county.officers[COUNTY_LEADER, 0], now) if COUNTY_LEADER not in without else None
+    if leader is not None:
+        for key, value in (OWN_VALUES if own_values is None else own_values).items():
+            set_parameter(
+                connection,
+                region=region,
+                key=key,
+                value=value,
+                document_number=OWN_DOCUMENT,
+                since=date(2020, 1, 1),
+                actor=leader,
+                now=since,
+            )
+        for town in county.towns:
+            county.entrustments[town] = entrust(
+                connection,
+                township=town,
+                programme="emergency_aid",
+                document_number=ENTRUSTMENT,
+                max_per_case=max_per_case,
+                quota=quota,
+                actor=leader,
+                now=since,
+            )
+            top_up(connection, township=town, amount=reserve, document_number="测财〔2026〕1号", actor=leader, now=since)
+    return county
