@@ -36,7 +36,7 @@ class CalendarYear:
     issued_on: date
     holidays: Mapping[date, str]
     workdays: Mapping[date, str]
-    verified: bool = True
+    verified: bool = False  # its number and every day were compared with the text of the notice
 
 
 def read_year(text: str, source: str) -> CalendarYear:
@@ -50,10 +50,14 @@ def read_year(text: str, source: str) -> CalendarYear:
             issued_on=said["issued_on"],
             holidays=MappingProxyType({day: name for name, days in said["holidays"].items() for day in _span(days)}),
             workdays=MappingProxyType({day: "调休上班" for day in said["workdays"]}),
-            verified=said.get("verified", True),
+            verified=said.get("verified", False),
         )
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as trouble:
-        raise CalendarError(f"放假安排“{source}”读不出来：{trouble}") from None
+    except tomllib.TOMLDecodeError as trouble:
+        raise CalendarError(f"放假安排“{source}”不是合格的TOML文件：{trouble}") from None
+    except KeyError as missing:
+        raise CalendarError(f"放假安排“{source}”缺少“{missing.args[0]}”一项") from None
+    except (TypeError, ValueError, AttributeError):
+        raise CalendarError(f"放假安排“{source}”有误：放假日应当写成日期或者[起日, 止日]，上班日应当写成日期") from None
     if defect := _defect(year, said):
         raise CalendarError(f"放假安排“{source}”有误：{defect}")
     return year
@@ -64,6 +68,8 @@ def _span(days: list[Any]) -> list[date]:
     found: list[date] = []
     for item in days:
         first, last = item if isinstance(item, list) else (item, item)
+        if last < first:
+            raise ValueError
         found += [first + _ONE * n for n in range((last - first).days + 1)]
     return found
 
@@ -74,8 +80,10 @@ def _defect(year: CalendarYear, said: Mapping[str, Any]) -> str | None:
         return "年份不对"
     near = [date(year.year - 1, 12, 20), date(year.year + 1, 1, 10)]
     days = [day for spans in said["holidays"].values() for day in _span(spans)]
-    if type(year.issued_on) is not date or not year.notice or not year.title:
-        return "缺少发文字号、标题或者日期"
+    if type(year.issued_on) is not date or not all(isinstance(each, str) and each for each in (year.notice, year.title)):
+        return "发文字号、标题或者发文日期不对"
+    if type(year.verified) is not bool:
+        return "verified只能是true或者false"
     if missing := [name for name in FESTIVALS if not any(name in given for given in said["holidays"])]:
         return f"缺少{'、'.join(missing)}"
     if outside := [day for day in (*days, *year.workdays) if type(day) is not date or not near[0] <= day <= near[1]]:
@@ -112,8 +120,11 @@ class Calendar:
 
     @classmethod
     def of(cls, years: Iterable[CalendarYear]) -> "Calendar":
-        """A calendar of these years; a later one of the same year replaces an earlier."""
-        return cls({year.year: year for year in years})
+        """A calendar of these years; a later one of the same year replaces an earlier. Raises `CalendarError` without any."""
+        known = {year.year: year for year in years}
+        if not known:
+            raise CalendarError("没有任何一年的放假安排")
+        return cls(known)
 
     @property
     def years(self) -> tuple[int, ...]:

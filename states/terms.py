@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from states.calendar import Calendar
 
 BEIJING = ZoneInfo("Asia/Shanghai")  # legal days end at midnight here, wherever the server stands
+_ONE = timedelta(days=1)
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -25,7 +26,7 @@ class Hours:
     minutes: int = 0
 
     def __str__(self) -> str:
-        return f"{self.count} hours"
+        return f"{self.count} hours" + (f" {self.minutes} minutes" if self.minutes else "")
 
     @property
     def label(self) -> str:
@@ -66,7 +67,7 @@ class WorkingDays:
 
 Term = Hours | Days | WorkingDays
 _UNITS: dict[str, type[Hours] | type[Days] | type[WorkingDays]] = {"hours": Hours, "days": Days, "working days": WorkingDays}
-_WRITTEN = re.compile(r"([1-9]\d{0,3}) (hours|days|working days)")
+_WRITTEN = re.compile(r"([1-9][0-9]{0,3}) (hours|days|working days)")
 
 
 def parse_term(text: str) -> Term:
@@ -78,7 +79,9 @@ def parse_term(text: str) -> Term:
 
 
 def share(term: Term, percent: int) -> Term:
-    """A part of a limit: exact to the minute for hours, whole days rounded up otherwise."""
+    """A part of a limit: hours down to the whole minute, days up to the whole day. Raises ValueError below one percent."""
+    if percent < 1:
+        raise ValueError("时限的比例至少是百分之一")
     if isinstance(term, Hours):
         minutes = (term.count * 60 + term.minutes) * percent // 100
         return Hours(minutes // 60, minutes % 60)
@@ -116,10 +119,11 @@ class Reckoning:
 def due(start: datetime, term: Term, calendar: Calendar, exclusions: Sequence[Exclusion] = ()) -> tuple[datetime, bool]:
     """The instant at which the limit has run out (UTC), and whether the answer is provisional. Raises ValueError for naive instants.
 
-    For days it is midnight in Beijing at the end of the last day. An exclusion still open is taken to end as it began: it moves
-    nothing until it is closed.
+    For days it is midnight in Beijing at the end of the last day. An exclusion takes exactly its length out of hours; out of days it
+    takes the Beijing days after the one it starts on, through the one it ends on, so that a pause within one day takes nothing and
+    two that meet are one long pause. An exclusion still open is taken to end as it began: it moves nothing until it is closed.
     """
-    _aware(start)
+    _aware(start, exclusions)
     if isinstance(term, Hours):
         return _end_of_hours(start, term, exclusions), False
     event = start.astimezone(BEIJING).date()
@@ -132,7 +136,7 @@ def due(start: datetime, term: Term, calendar: Calendar, exclusions: Sequence[Ex
 
 def reckon(start: datetime, term: Term, calendar: Calendar, exclusions: Sequence[Exclusion] = ()) -> Reckoning:
     """The same instant as `due`, with every day from the event to the last and why it counted or did not."""
-    _aware(start)
+    _aware(start, exclusions)
     if isinstance(term, Hours):
         return Reckoning(_end_of_hours(start, term, exclusions), None, tuple(_hours_told(start, term, exclusions)), False)
     working = isinstance(term, WorkingDays)
@@ -141,7 +145,7 @@ def reckon(start: datetime, term: Term, calendar: Calendar, exclusions: Sequence
     spans = [(e.start.astimezone(BEIJING).date(), (e.end or e.start).astimezone(BEIJING).date()) for e in exclusions]
     counted, provisional = 0, False
     while True:
-        day += timedelta(days=1)
+        day += _ONE
         off, excluded = not calendar.is_working_day(day), any(a < day <= b for a, b in spans)
         if counted < term.count:
             counts = not excluded and not (working and off)
@@ -166,25 +170,24 @@ def then(instant: datetime, term: Term, calendar: Calendar) -> datetime:
     """An offset after an instant. An instant at midnight ends the day before it: one working day after the end of October 19 is
     the end of the next working day, October 20."""
     _aware(instant)
-    if isinstance(term, Hours):
-        return instant + term.length
-    return due(instant - _MICROSECOND, term, calendar)[0]
+    instant = instant.astimezone(UTC)
+    return due(instant if isinstance(term, Hours) else instant - _MICROSECOND, term, calendar)[0]
 
 
-def _aware(instant: datetime) -> None:
-    if instant.tzinfo is None:
+def _aware(start: datetime, exclusions: Sequence[Exclusion] = ()) -> None:
+    if start.tzinfo is None or any(each.start.tzinfo is None or (each.end and each.end.tzinfo is None) for each in exclusions):
         raise ValueError("时刻必须带时区")
 
 
 def _midnight_after(day: date) -> datetime:
-    after = day + timedelta(days=1)
+    after = day + _ONE
     return datetime(after.year, after.month, after.day, tzinfo=BEIJING).astimezone(UTC)
 
 
 def _merged(exclusions: Iterable[Exclusion]) -> list[tuple[datetime, datetime]]:
-    """Closed exclusions in order, overlapping ones joined."""
+    """Closed exclusions in order, in UTC, overlapping ones joined."""
     spans: list[tuple[datetime, datetime]] = []
-    for span in sorted(((e.start, e.end) for e in exclusions if e.end is not None and e.end > e.start), key=lambda each: each[0]):
+    for span in sorted((e.start.astimezone(UTC), e.end.astimezone(UTC)) for e in exclusions if e.end is not None and e.end > e.start):
         if spans and span[0] <= spans[-1][1]:
             spans[-1] = (spans[-1][0], max(spans[-1][1], span[1]))
         else:
@@ -193,23 +196,37 @@ def _merged(exclusions: Iterable[Exclusion]) -> list[tuple[datetime, datetime]]:
 
 
 def _end_of_hours(start: datetime, term: Hours, exclusions: Sequence[Exclusion]) -> datetime:
+    # In UTC: local arithmetic would lose or gain an hour where an officer's own zone changes its clocks.
+    start = start.astimezone(UTC)
     end = start + term.length
     for begins, ends in _merged(exclusions):
         if ends > start and begins < end:
             end += ends - max(begins, start)
-    return end.astimezone(UTC)
+    return end
 
 
 def _hours_told(start: datetime, term: Hours, exclusions: Sequence[Exclusion]) -> Iterable[CountedDay]:
-    first, last = start.astimezone(BEIJING), _end_of_hours(start, term, exclusions).astimezone(BEIJING)
-    begins = f"自{first.hour}时{first.minute:02d}分起算，昼夜、周末和节假日连续计算（民法典第二百零一条第二款）"
-    yield CountedDay(first.date(), True, begins)
-    day = first.date() + timedelta(days=1)
-    while day < last.date():
-        yield CountedDay(day, True, "连续计算")
-        day += timedelta(days=1)
-    if last.date() > first.date():
-        yield CountedDay(last.date(), True, f"至{last.hour}时{last.minute:02d}分届满")
+    """Every Beijing day from the event to the end; one that is wholly excluded did not count."""
+    end, paused = _end_of_hours(start, term, exclusions), _merged(exclusions)
+    first, last = start.astimezone(BEIJING), end.astimezone(BEIJING)
+    day = first.date()
+    while day <= last.date():
+        begins, ends = max(_midnight_after(day - _ONE), start), min(_midnight_after(day), end)
+        lost = sum((min(ends, b) - max(begins, a) for a, b in paused if a < ends and b > begins), timedelta())
+        said = []
+        if day == first.date():
+            said.append(f"自{first.hour}时{first.minute:02d}分起算，昼夜、周末和节假日连续计算（民法典第二百零一条第二款）")
+        if lost:
+            said.append(f"扣除{_length_told(lost)}")
+        if day == last.date():
+            said.append(f"至{last.hour}时{last.minute:02d}分届满")
+        yield CountedDay(day, not lost or lost < ends - begins, "；".join(said) or "连续计算")
+        day += _ONE
+
+
+def _length_told(length: timedelta) -> str:
+    hours, minutes = divmod(length // timedelta(minutes=1), 60)
+    return Hours(hours, minutes).label if length >= timedelta(minutes=1) else "不足1分钟"
 
 
 def _why(calendar: Calendar, day: date, excluded: bool, off: bool, counts: bool, working: bool, counted: int) -> str:
