@@ -8,6 +8,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
@@ -121,7 +122,7 @@ def _papers(case: Mapping[str, Any], file: Sequence[Mapping[str, Any]], issued: 
 def _money(connection: Connection) -> Iterator[Break]:
     """The lines of each journal add up to nothing, and every balance is the sum of its lines."""
     total = func.sum(_posting.amount)
-    for journal, amount in connection.execute(select(_posting.journal, total).group_by(_posting.journal).having(total != 0)):
+    for journal, amount in connection.execute(select(_posting.journal, total).group_by(_posting.journal).having(total != Decimal(0))):
         yield Break("journal", journal, None, str(amount), "0.00")
     posted = {
         (region, kind): amount
@@ -130,7 +131,7 @@ def _money(connection: Connection) -> Iterator[Break]:
         )
     }
     for region, kind, balance in connection.execute(select(_account.region, _account.kind, _account.balance)):
-        if (amount := posted.pop((region, kind), 0)) != balance:
+        if (amount := posted.pop((region, kind), Decimal(0))) != balance:
             yield Break("balance", f"{region} {kind}", None, str(balance), str(amount))
     for (region, kind), amount in posted.items():
         yield Break("balance", f"{region} {kind}", None, "", str(amount))
