@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from states.calendar import bundled
+from states.calendar import Calendar, bundled
 from states.terms import BEIJING, Days, Exclusion, Hours, Reckoning, Term, WorkingDays, due, parse_term, reckon, share, then
 
 CALENDAR = bundled()
@@ -135,6 +135,14 @@ def test_a_pause_takes_exactly_its_length_out_of_hours() -> None:
     assert due(start, Hours(24), CALENDAR, [pause("2026-11-21T17:30", "2026-11-21T20:00")])[0] == at("2026-11-21T17:30")
 
 
+def test_pauses_that_overlap_are_not_taken_twice() -> None:
+    """One inside another, and one that begins before another ends: what does not count, does not count once."""
+    inside = [pause("2026-11-21T01:00", "2026-11-21T05:00"), pause("2026-11-21T02:00", "2026-11-21T03:00")]
+    across = [pause("2026-11-21T01:00", "2026-11-21T04:00"), pause("2026-11-21T03:00", "2026-11-21T05:00")]
+    for spans in (inside, across):
+        assert due(at("2026-11-20T17:30"), Hours(24), CALENDAR, spans)[0] == at("2026-11-21T21:30")
+
+
 def test_the_day_list_of_hours_tells_where_they_ran_and_where_not() -> None:
     """A day wholly inside a pause did not count."""
     told = reckon(at("2026-11-20T17:30"), Hours(24), CALENDAR, [pause("2026-11-20T18:00", "2026-11-22T06:00")])
@@ -229,6 +237,24 @@ def test_what_an_unknown_year_decides_is_provisional(start: str, term: Term, las
     told = reckon(at(start), term, CALENDAR)
     assert (told.last_day, told.provisional) == (date.fromisoformat(last), provisional)
     assert due(at(start), term, CALENDAR) == (told.due_at, provisional)
+
+
+def test_days_ask_a_calendar_with_a_gap_only_about_their_end() -> None:
+    """2025 is unknown here, but a limit in days that begins in it ends on a day 2026's list knows."""
+    gap = Calendar.of(year for number in (2024, 2026) if (year := CALENDAR.year(number)))
+    for term, provisional in ((Days(8), False), (Days(3), True), (WorkingDays(8), True)):
+        told = reckon(at("2025-12-28T09:00"), term, gap)
+        assert told.provisional == provisional
+        assert due(at("2025-12-28T09:00"), term, gap) == (told.due_at, provisional)
+
+
+def test_limits_far_beyond_the_lists_are_reckoned_all_the_same() -> None:
+    """Past the days laid out ahead of need the two ways of reckoning still agree."""
+    for month in range(1, 13):
+        start = at(f"2029-{month:02d}-28T09:00")
+        for term in (Days(200), WorkingDays(1), WorkingDays(40), WorkingDays(90), WorkingDays(400)):
+            told = reckon(start, term, CALENDAR)
+            assert due(start, term, CALENDAR) == (told.due_at, True)
 
 
 def test_instants_without_a_zone_are_refused() -> None:
