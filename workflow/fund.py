@@ -7,12 +7,13 @@ reserve. A reserve is never negative and pays for nothing but emergency aid (中
 import secrets
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
 from states.grammar import ConditionUnmet, Reason
 from states.statutes import C20
-from workflow.records import Account, table
+from workflow.records import Account, Posting, table
 from workflow.statements import INSERT_POSTING, LOWER_BALANCE, raise_balance
 
 PURPOSES = ("emergency_aid",)
@@ -82,3 +83,11 @@ def top_up(connection: Connection, *, township: str, amount: Decimal, document_n
         at=at,
         document_number=document_number,
     )
+
+
+def journal(connection: Connection, region: str, limit: int = 200) -> list[dict[str, Any]]:
+    """The newest lines of a region's journal, newest first."""
+    columns = table(Posting).c
+    wanted = select(columns.at, columns.journal, columns.kind, columns.amount, columns.purpose, columns.document_number)
+    rows = connection.execute(wanted.where(columns.region == region).order_by(columns.id.desc()).limit(limit)).mappings()
+    return [dict(row) for row in rows]

@@ -146,28 +146,30 @@ def examples(
 def entries_view(connection: Connection, row: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The file, first line first."""
     rows = connection.execute(select(table(Entry)).where(_entry.case_id == row["id"]).order_by(_entry.seq)).mappings()
-    return [
-        {
-            "seq": entry["seq"],
-            "at": local(entry["at"]),
-            "step": entry["step"],
-            "label": entry["label"],
-            "by": entry["role"],
-            "officer": entry["officer_name"],
-            "post_region": entry["post_region"],
-            "on_behalf": entry["principal_id"] is not None,
-            "taken_over": entry["taken_over"],
-            "from": entry["from_stage"],
-            "to": entry["to_stage"],
-            "cites": entry["cites"],
-            "body": entry["body"],
-            "clock": entry["clock"],
-            "papers": entry["papers"],
-            "previous_hash": entry["previous_hash"],
-            "hash": entry["hash"],
-        }
-        for entry in rows
-    ]
+    return [entry_view(entry) for entry in rows]
+
+
+def entry_view(entry: Values) -> dict[str, Any]:
+    """One line of the file as the contract shows it."""
+    return {
+        "seq": entry["seq"],
+        "at": local(entry["at"]),
+        "step": entry["step"],
+        "label": entry["label"],
+        "by": entry["role"],
+        "officer": entry["officer_name"],
+        "post_region": entry["post_region"],
+        "on_behalf": entry["principal_id"] is not None,
+        "taken_over": entry["taken_over"],
+        "from": entry["from_stage"],
+        "to": entry["to_stage"],
+        "cites": entry["cites"],
+        "body": entry["body"],
+        "clock": entry["clock"],
+        "papers": entry["papers"],
+        "previous_hash": entry["previous_hash"],
+        "hash": entry["hash"],
+    }
 
 
 def clocks_view(connection: Connection, row: Mapping[str, Any]) -> list[dict[str, Any]]:

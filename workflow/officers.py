@@ -16,7 +16,7 @@ from states.grammar import NotYours, Reason
 from states.parameters import PARAMETERS
 from states.policy import parse_value
 from states.roles import COUNTY_LEADER, ROLES, SYSTEM
-from states.statutes import D22, MEASURES
+from states.statutes import D22, D57, MEASURES
 from workflow import fund
 from workflow.authority import ANY, Actor
 from workflow.records import Delegation, Deputy, LocalParameter, Officer, Post, Token, table
@@ -95,8 +95,13 @@ def deputise(
     document_number: str,
     from_at: datetime,
     until_at: datetime,
+    actor: Actor,
 ) -> str:
-    """Let an officer stand in for a post for at most thirty days, under a document."""
+    """Let an officer stand in for a post for at most thirty days, under a document; the county's leader arranges it."""
+    post = connection.execute(select(_post.region).where(_post.id == post_id)).first()
+    if post is None:
+        raise Malformed(Flaw("/post_id", "没有这个岗位"))
+    _as_county_leader(actor, post.region, str(D57[16]), "安排代行职务")
     if not from_at < until_at <= from_at + timedelta(days=30):
         raise Malformed(Flaw("/until", "代行职务的期限应当在30日以内，且晚于开始时间"))
     row_id = secrets.token_hex(8)

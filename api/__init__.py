@@ -1,0 +1,1 @@
+"""The counter where people and machines come to ask."""

@@ -1,0 +1,111 @@
+"""The service, put together."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Response
+from fastapi.responses import HTMLResponse
+from sqlalchemy import Engine
+
+from api import cases, errors, health, notices, powers, processes, rules, session
+from api.deps import Door
+from workflow.clock import Ticker
+from workflow.database import open_engine
+from workflow.settings import Settings, settings
+
+LARGEST = 2 * 1024 * 1024
+HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cache-control", b"no-store"),
+    (b"x-frame-options", b"DENY"),
+]
+WELCOME = """<!doctype html>
+<html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>兜底</title>
+<style>body{font:16px/1.8 "Noto Sans CJK SC","Microsoft YaHei",sans-serif;max-width:46em;margin:3em auto;padding:0 1em;color:#222}
+h1{font-size:1.6em}code{background:#f3f3f0;padding:0 .3em}a{color:#a11}</style>
+<h1>兜底 · 社会救助办案服务</h1>
+<p>本服务受理、流转、督办<strong>临时救助</strong>案件：急难先行救助、补充说明、报县级备案；一般程序调查、公示、审批或者“一事一议”；每一步都有记录、时限和文书。</p>
+<ul><li>程序图：<a href="/api/v1/processes/emergency_aid.svg">临时救助</a></li>
+<li>接口说明（OpenAPI）：<a href="/api/v1/openapi.json">/api/v1/openapi.json</a></li>
+<li>运行状况：<a href="/api/v1/health/ready">/api/v1/health/ready</a></li></ul>
+<p>登录：以用户名、口令向 <code>POST /api/v1/token</code> 取得令牌，之后的请求带 <code>Authorization: Bearer …</code>。
+演示账号见 <code>var/demo-accounts.json</code>。</p></html>
+"""
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+class Guarded:
+    """Security headers on every answer, and no body larger than 2 MiB."""
+
+    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        length = dict(scope["headers"]).get(b"content-length", b"0")
+        if not length.isdigit() or int(length) > LARGEST:
+            await errors.problem(413, "一次提交的内容不得超过2兆字节")(scope, receive, send)
+            return
+        taken = 0
+
+        async def measured() -> MutableMapping[str, Any]:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            return message if taken <= LARGEST else {"type": "http.disconnect"}
+
+        async def dressed(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *HEADERS]
+            await send(message)
+
+        await self.app(scope, measured, dressed)
+
+
+def create_app(engine: Engine, config: Settings, *, clock: Callable[[], datetime] | None = None, ticking: bool = False) -> FastAPI:
+    """The service over `engine`. `clock` replaces the database's clock; `ticking` sweeps what is due as long as the service runs."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        ticker = Ticker(engine, config.sweep_seconds) if ticking else None
+        if ticker:
+            ticker.start()
+        yield
+        if ticker:
+            ticker.stop()
+
+    app = FastAPI(
+        title="兜底：社会救助办案服务",
+        version="1",
+        description="受理、流转、督办社会救助案件。所有时刻带时区，金额为两位小数的文字，单位元。",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.door = Door(engine, config, clock)
+    errors.install(app)
+    v1 = APIRouter(prefix="/api/v1")
+    for part in (session, processes, rules, cases, notices, powers, health):
+        v1.include_router(part.router)
+    app.include_router(v1)
+    app.add_middleware(Guarded)
+
+    @app.get("/", include_in_schema=False)
+    def welcome() -> Response:
+        return HTMLResponse(WELCOME)
+
+    return app
+
+
+def app_from_environment() -> FastAPI:
+    """The service as the environment describes it, with the clock; each worker process makes its own."""
+    config = settings()
+    return create_app(open_engine(config.database_url), config, ticking=True)

@@ -1,0 +1,43 @@
+"""Is the service alive, and can it be relied on right now?"""
+
+from fastapi import APIRouter, Response
+from sqlalchemy.exc import DBAPIError
+
+from api.deps import DoorDep, json_response
+from api.described import Responses
+from states.terms import BEIJING
+from workflow.calendars import provisional
+from workflow.clock import late
+from workflow.database import reading
+from workflow.rules import rules
+
+router = APIRouter(prefix="/health", tags=["运行状况"])
+ALIVE: Responses = {200: {"content": {"application/json": {"example": {"status": "ok"}}}}}
+READY: Responses = {
+    200: {"content": {"application/json": {"example": {"status": "ok", "reasons": [], "warnings": []}}}},
+    503: {
+        "description": "不能依靠",
+        "content": {"application/json": {"example": {"status": "red", "reasons": ["时限巡检已经停顿"], "warnings": []}}},
+    },
+}
+
+
+@router.get("/live", summary="服务在运行", responses=ALIVE)
+def live() -> Response:
+    return json_response({"status": "ok"})
+
+
+@router.get("/ready", summary="服务可以依靠；数据库不可用、时限巡检停顿或者缺少放假安排时为红", responses=READY)
+def ready(door: DoorDep) -> Response:
+    reasons, warnings = [], []
+    try:
+        with reading(door.engine) as connection:
+            if late(connection, door.settings.sweep_seconds):
+                reasons.append("时限巡检已经停顿，到期事项没有人处理")
+            if waiting := provisional(connection):
+                reasons.append(f"有{waiting}个正在计算的时限跨入尚未公布放假安排的年份，请导入国务院办公厅的通知")
+            if warning := rules(connection).calendar.warning(door.now(connection).astimezone(BEIJING).date()):
+                warnings.append(warning)
+    except DBAPIError:
+        reasons.append("数据库不可用")
+    return json_response({"status": "red" if reasons else "ok", "reasons": reasons, "warnings": warnings}, status=503 if reasons else 200)

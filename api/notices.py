@@ -1,0 +1,35 @@
+"""Papers, always the bytes that were issued."""
+
+from fastapi import APIRouter, Response
+
+from api.deps import DoorDep, TokenDep, json_response
+from api.described import answers
+from api.errors import Problem
+from api.schemas import NoticeShown
+from workflow import inbox
+
+router = APIRouter(tags=["文书"])
+PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+
+
+@router.get("/notices/{notice_id}.html", summary="文书全文", responses=answers("<!doctype html>…", 401, 404, media_type="text/html"))
+def page(door: DoorDep, token: TokenDep, notice_id: str) -> Response:
+    paper = door.read(token, lambda c, actor, now: inbox.find_notice(c, notice_id, actor))
+    headers = {"Content-Security-Policy": PAGE_POLICY, "ETag": f'"{paper["sha256"]}"'}
+    return Response(paper["html"], media_type="text/html; charset=utf-8", headers=headers)
+
+
+@router.get("/notices/{notice_id}.pdf", summary="印制格式（尚未提供）", responses=answers("", 401, 404, 406, media_type="application/pdf"))
+@router.get(
+    "/notices/{notice_id}.docx",
+    summary="可编辑格式（尚未提供）",
+    responses=answers("", 401, 404, 406, media_type="application/octet-stream"),
+)
+def other_form(door: DoorDep, token: TokenDep, notice_id: str) -> Response:
+    door.read(token, lambda c, actor, now: inbox.find_notice(c, notice_id, actor))
+    raise Problem(406, "文书目前只有网页格式，请取 .html")
+
+
+@router.get("/notices/{notice_id}", summary="一份文书的登记", responses=answers(NoticeShown, 401, 404))
+def one(door: DoorDep, token: TokenDep, notice_id: str) -> Response:
+    return json_response(inbox.notice_view(door.read(token, lambda c, actor, now: inbox.find_notice(c, notice_id, actor))))

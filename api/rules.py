@@ -1,0 +1,133 @@
+"""The rules of a place on a day, how a limit is counted, and what a household would be owed."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+from sqlalchemy import Connection
+
+from api.deps import AskedDep, DoorDep, Reply, TokenDep, json_response
+from api.described import answers
+from api.schemas import AssessmentAnswer, AssessmentQuestion, NewParameter, TermAnswer, TermQuestion
+from states.entitlement import assess_emergency_aid, yuan
+from states.policy import Policy
+from states.terms import BEIJING, parse_term, reckon
+from workflow.authority import Actor
+from workflow.inbox import local
+from workflow.officers import set_parameter
+from workflow.refusals import Flaw, Malformed
+from workflow.rules import rules
+
+router = APIRouter(tags=["政策"])
+VALUE = {
+    "emergency_aid.relief_first": {
+        "value": "24 hours",
+        "cites": "津民发〔2020〕19号 二（五）",
+        "since": "2020-05-14",
+        "from_region": "120000",
+        "verified": True,
+        "origin": "sheet",
+    }
+}
+
+
+@router.get("/policies/{region}", summary="一地某日的全部参数", responses=answers(VALUE, 401, 404, media_type="application/json"))
+def policies(
+    door: DoorDep,
+    token: TokenDep,
+    region: str,
+    on: Annotated[date | None, Query(description="哪一天，默认今天", examples=["2026-11-23"])] = None,
+) -> Response:
+    def look(connection: Connection, actor: Actor, now: datetime) -> dict[str, Any]:
+        policy = rules(connection).policy(region, on or now.astimezone(BEIJING).date())
+        return {
+            key: {
+                "value": value.text,
+                "cites": value.cites,
+                "since": value.since.isoformat(),
+                "until": value.until and value.until.isoformat(),
+                "from_region": value.from_region,
+                "verified": value.verified,
+                "origin": value.origin,
+                "note": value.note,
+            }
+            for key, value in sorted(policy.values.items())
+        }
+
+    return json_response(door.read(token, look))
+
+
+@router.post(
+    "/policies/{region}",
+    status_code=201,
+    summary="县级规定一项参数",
+    responses=answers(VALUE, 401, 403, 422, 428, status=201, media_type="application/json"),
+)
+def fix(door: DoorDep, asked: AskedDep, region: str, wanted: NewParameter) -> Response:
+    def act(connection: Connection, actor: Actor, now: datetime) -> Reply:
+        set_parameter(connection, region=region, actor=actor, now=now, **wanted.model_dump())
+        return Reply({"region": region, **wanted.model_dump(mode="json")}, 201, f"/api/v1/policies/{region}")
+
+    return door.write(asked, act)
+
+
+@router.post("/terms", summary="一个时限何时届满，逐日怎样计算", responses=answers(TermAnswer, 401, 404, 409, 422))
+def terms(door: DoorDep, token: TokenDep, wanted: TermQuestion) -> Response:
+    if (wanted.parameter is None) == (wanted.term is None):
+        raise Malformed(Flaw("/parameter", "请在 parameter 和 term 中填写一项"))
+
+    def look(connection: Connection, actor: Actor, now: datetime) -> dict[str, Any]:
+        law = rules(connection)
+        policy = law.policy(wanted.region, wanted.start.astimezone(BEIJING).date())
+        term = _parameter_term(policy, wanted.parameter) if wanted.parameter else _term(wanted.term or "")
+        told = reckon(wanted.start, term, law.calendar)
+        return {
+            "due_at": local(told.due_at),
+            "last_day": told.last_day and told.last_day.isoformat(),
+            "days": [{"day": each.day.isoformat(), "counted": each.counted, "why": each.why} for each in told.days],
+            "provisional": told.provisional,
+            "limit": str(term),
+            "cites": policy.cites(wanted.parameter) if wanted.parameter else None,
+        }
+
+    return json_response(door.read(token, look))
+
+
+def _term(text: str) -> Any:
+    try:
+        return parse_term(text)
+    except ValueError as flaw:
+        raise Malformed(Flaw("/term", str(flaw))) from None
+
+
+def _parameter_term(policy: Policy, key: str) -> Any:
+    try:
+        return policy.term(key)
+    except (KeyError, ValueError, TypeError) as flaw:
+        if isinstance(flaw, KeyError) and flaw.__class__ is not KeyError:
+            raise
+        raise Malformed(Flaw("/parameter", f"“{key}”不是时限参数")) from None
+
+
+@router.post("/assessments", summary="按规则试算，不建立案件", responses=answers(AssessmentAnswer, 401, 404, 422))
+def assess(door: DoorDep, token: TokenDep, wanted: AssessmentQuestion) -> Response:
+    if wanted.process != "emergency_aid":
+        raise Malformed(Flaw("/process", f"“{wanted.process}”的试算尚未提供，目前可以试算临时救助（emergency_aid）"))
+
+    def look(connection: Connection, actor: Actor, now: datetime) -> dict[str, Any]:
+        policy = rules(connection).policy(wanted.region, wanted.on)
+        try:
+            policy = policy.assuming(wanted.assume) if wanted.assume else policy
+        except (KeyError, ValueError) as flaw:
+            raise Malformed(Flaw("/assume", str(flaw))) from None
+        told = assess_emergency_aid(policy, wanted.household, wanted.hardship.model_dump() if wanted.hardship else None)
+        return {
+            "eligible": told.eligible,
+            "kind": told.kind,
+            "amount": None if told.amount is None else yuan(told.amount),
+            "lines": [{"label": line.label, "value": line.value, "cites": line.cites} for line in told.lines],
+            "reasons": [{"text": line.value, "label": line.label, "value": line.value, "cites": line.cites} for line in told.reasons],
+            "assumed": {key: policy.entry(key).text for key in wanted.assume},
+        }
+
+    return json_response(door.read(token, look))

@@ -1,0 +1,298 @@
+"""What the counter accepts and shows: request bodies that refuse what they do not know, and examples for the OpenAPI document."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+Money = Annotated[str, Field(pattern=r"^(0|[1-9]\d{0,9})\.\d{2}$", examples=["1200.00"], description="元，两位小数")]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewCase(Strict):
+    """A case to be opened. The household and facts are judged by the process's own schema."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "process": "emergency_aid",
+                    "region": "120117102",
+                    "applicant": {"name": "王秀英", "id_number": "11010519491231002X", "phone": "13800000000"},
+                    "household": {
+                        "residence": "urban",
+                        "members": [{"name": "王秀英", "id_number": "11010519491231002X", "relation": "self", "incomes": []}],
+                        "property": {},
+                    },
+                    "facts": {"urgent": True, "reason": "突发疾病"},
+                }
+            ]
+        },
+    )
+    process: str
+    region: str
+    applicant: dict[str, Any]
+    household: dict[str, Any]
+    facts: dict[str, Any] = {}
+
+
+class PersonSearch(Strict):
+    id_number: str = Field(examples=["11010519491231002X"])
+
+
+class TermQuestion(Strict):
+    """`parameter` (a key of the policy) or `term` (as the law writes it), from `start`."""
+
+    region: str = Field(examples=["120117"])
+    parameter: str | None = Field(None, examples=["emergency_aid.relief_first"])
+    term: str | None = Field(None, examples=["10 working days"])
+    start: AwareDatetime = Field(examples=["2026-11-20T17:30:00+08:00"])
+
+
+class Hardship(Strict):
+    kind: Literal["emergency", "expenditure"]
+    scope: Literal["household", "individual"]
+
+
+class AssessmentQuestion(Strict):
+    region: str = Field(examples=["640221"])
+    on: date = Field(examples=["2026-11-23"])
+    process: str = Field(examples=["emergency_aid"])
+    household: dict[str, Any] = Field(examples=[{"residence": "rural", "members": [{"name": "王秀英", "relation": "self"}]}])
+    hardship: Hardship | None = Field(None, examples=[{"kind": "emergency", "scope": "household"}])
+    assume: dict[str, str] = Field({}, examples=[{"low_income.standard_urban": "600"}])
+
+
+class NewParameter(Strict):
+    key: str = Field(examples=["emergency_aid.township_limit"])
+    value: str = Field(examples=["3000.00"])
+    since: date = Field(examples=["2026-01-01"])
+    until: date | None = None
+    document_number: str = Field(examples=["宁河民发〔2026〕1号"])
+
+
+class NewDelegation(Strict):
+    township: str = Field(examples=["120117102"])
+    programme: str = Field(examples=["emergency_aid"])
+    document_number: str = Field(examples=["宁河民发〔2026〕2号"])
+    max_per_case: Money
+    quota: Money | None = None
+    from_at: AwareDatetime | None = None
+    until_at: AwareDatetime | None = None
+
+
+class TopUp(Strict):
+    amount: Money
+    document_number: str = Field(examples=["宁河财〔2026〕3号"])
+
+
+class NewDeputy(Strict):
+    post_id: str
+    deputy: str = Field(description="代行职务者的用户名")
+    reason: str = Field(examples=["年休假"])
+    document_number: str = Field(examples=["宁河民〔2026〕5号"])
+    from_at: AwareDatetime
+    until_at: AwareDatetime
+
+
+class ReasonShown(BaseModel):
+    text: str
+    cites: str
+
+
+class FlawShown(BaseModel):
+    pointer: str
+    detail: str
+
+
+class ProblemShown(BaseModel):
+    """RFC 9457, with Chinese reasons whenever a rule said no."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "urn:doudi:problem:409",
+                    "title": "现在不能办理",
+                    "status": 409,
+                    "detail": "超过乡镇（街道）审批限额（拟救助3000.01元，限额3000.00元）",
+                    "reasons": [
+                        {
+                            "text": "超过乡镇（街道）审批限额（拟救助3000.01元，限额3000.00元）",
+                            "cites": "《社会救助暂行办法》第四十八条",
+                        }
+                    ],
+                }
+            ]
+        }
+    )
+    type: str
+    title: str
+    status: int
+    detail: str
+    reasons: list[ReasonShown] = []
+    errors: list[FlawShown] = []
+
+
+class CaseShown(BaseModel):
+    number: str = Field(examples=["LS26-7K3M9-QTX4C"])
+    process: str = Field(examples=["emergency_aid"])
+    edition: str = Field(examples=["2026-07-01"])
+    region: str = Field(examples=["120117102"])
+    stage: str = Field(examples=["accepted"])
+    stage_label: str = Field(examples=["已受理，待分类处置"])
+    version: int = Field(examples=[2])
+    applicant: dict[str, Any] = Field(examples=[{"name": "王秀英"}])
+    household: dict[str, Any] = Field(examples=[{"members": []}])
+    facts: dict[str, Any] = Field(examples=[{"urgent": True}])
+    opened_at: datetime = Field(examples=["2026-11-20T17:30:00+08:00"])
+    closed_at: datetime | None = Field(None, examples=[None])
+
+
+class EntryShown(BaseModel):
+    seq: int = Field(examples=[2])
+    at: datetime = Field(examples=["2026-11-20T17:30:00+08:00"])
+    step: str = Field(examples=["accept"])
+    label: str = Field(examples=["受理"])
+    by: str = Field(examples=["town_handler"])
+    officer: str = Field(examples=["宁河镇经办人甲"])
+    post_region: str = Field(examples=["120117102"])
+    on_behalf: bool = Field(examples=[False])
+    taken_over: bool = Field(examples=[False])
+    from_: str = Field(alias="from", examples=["submitted"])
+    to: str = Field(examples=["accepted"])
+    cites: str = Field(examples=["《社会救助法》第三十七条"])
+    body: dict[str, Any] = Field(examples=[{}])
+    clock: dict[str, Any] | None = Field(None, examples=[None])
+    papers: list[str] = Field(examples=[[]])
+    previous_hash: str = Field(examples=["0" * 64])
+    hash: str = Field(examples=["f" * 64])
+
+
+class NoticeShown(BaseModel):
+    id: str = Field(examples=["3f2a9c0d11aa22bb33cc"])
+    kind: str = Field(examples=["acceptance_notice"])
+    title: str = Field(examples=["受理通知书"])
+    document_number: str | None = Field(examples=["宁河镇临救受〔2026〕1号"])
+    issued_at: datetime = Field(examples=["2026-11-20T17:30:00+08:00"])
+    office: str = Field(examples=["天津市宁河区宁河镇人民政府"])
+    sha256: str = Field(examples=["a" * 64])
+    served: dict[str, Any] | None = Field(None, examples=[None])
+    entry: int = Field(examples=[2])
+
+
+class StepTaken(BaseModel):
+    case: CaseShown
+    entry: EntryShown
+    notices: list[NoticeShown]
+    gaps: list[str] = Field(examples=[[]], description="应当计算而本地没有规定的时限")
+
+
+class StepShown(BaseModel):
+    name: str = Field(examples=["accept"])
+    label: str = Field(examples=["受理"])
+    open: bool = Field(examples=[True])
+    reasons: list[ReasonShown] = Field(examples=[[]])
+    by: list[str] = Field(examples=[["town_handler"]])
+    cites: list[str] = Field(examples=[["《社会救助法》第三十七条"]])
+    notice: list[str] = Field(examples=[["acceptance_notice"]])
+    to: str = Field(examples=["accepted"])
+    schema_: dict[str, Any] = Field(alias="schema", examples=[{"type": "object", "properties": {}, "required": []}])
+
+
+class CaseListed(BaseModel):
+    number: str = Field(examples=["LS26-7K3M9-QTX4C"])
+    process: str = Field(examples=["emergency_aid"])
+    region: str = Field(examples=["120117102"])
+    stage: str = Field(examples=["accepted"])
+    stage_label: str = Field(examples=["已受理，待分类处置"])
+    applicant_name: str = Field(examples=["王秀英"])
+
+
+class CasePage(BaseModel):
+    items: list[CaseListed]
+    next: str | None = Field(examples=[None])
+
+
+class InboxPage(CasePage):
+    counts: dict[str, int] = Field(examples=[{"mine": 3, "team": 12, "overdue": 1, "due_today": 2, "escalated": 1}])
+
+
+class ClockShown(BaseModel):
+    id: str = Field(examples=["62593508f8d18d41"])
+    kind: str = Field(examples=["relief_first"])
+    label: str = Field(examples=["先行救助"])
+    limit: str = Field(examples=["24 hours"])
+    cites: str = Field(examples=["津民发〔2020〕19号 二（五）"])
+    started_at: datetime = Field(examples=["2026-11-20T17:30:00+08:00"])
+    due_at: datetime = Field(examples=["2026-11-21T17:30:00+08:00"])
+    original_due_at: datetime = Field(examples=["2026-11-21T17:30:00+08:00"])
+    state: Literal["running", "paused", "met", "breached", "cancelled"] = Field(examples=["running"])
+    level: int = Field(examples=[0])
+
+
+class DayCounted(BaseModel):
+    day: date = Field(examples=["2026-11-21"])
+    counted: bool = Field(examples=[False])
+    why: str = Field(examples=["星期六"])
+
+
+class ClockExplained(ClockShown):
+    days: list[DayCounted]
+    ledger: list[dict[str, Any]] = Field(examples=[[{"at": "2026-11-20T17:30:00+08:00", "act": "start"}]])
+    ladder: list[dict[str, Any]] = Field(examples=[[]])
+
+
+class TermAnswer(BaseModel):
+    due_at: datetime = Field(examples=["2026-12-05T00:00:00+08:00"])
+    last_day: date | None = Field(examples=["2026-12-04"])
+    days: list[DayCounted]
+    provisional: bool = Field(examples=[False])
+    limit: str = Field(examples=["10 working days"])
+    cites: str | None = Field(examples=[None])
+
+
+class LineShown(BaseModel):
+    label: str = Field(examples=["当地城市低保月标准"])
+    value: str = Field(examples=["600.00元/人"])
+    cites: str = Field(examples=["测民发〔2026〕1号"])
+
+
+class AssessmentAnswer(BaseModel):
+    eligible: bool = Field(examples=[True])
+    kind: str = Field(examples=["whole_household"])
+    amount: str | None = Field(examples=["3600.00"])
+    lines: list[LineShown]
+    reasons: list[LineShown] = Field(examples=[[]])
+    assumed: dict[str, str] = Field(examples=[{"low_income.standard_urban": "600.00"}])
+
+
+class PostShown(BaseModel):
+    role: str = Field(examples=["town_handler"])
+    region: str = Field(examples=["120117102"])
+    programmes: list[str] = Field(examples=[["*"]])
+    from_: datetime = Field(alias="from", examples=["2026-01-01T00:00:00+08:00"])
+    to: datetime | None = Field(examples=[None])
+
+
+class Me(BaseModel):
+    name: str = Field(examples=["宁河镇经办人甲"])
+    username: str = Field(examples=["ninghe-ninghezhen-handler-1"])
+    posts: list[PostShown]
+
+
+class TokenShown(BaseModel):
+    access_token: str = Field(examples=["mV3…"])
+    token_type: Literal["bearer"] = "bearer"
+    expires_in: int = Field(examples=[36000])
+
+
+class Reserve(BaseModel):
+    township: str = Field(examples=["120117102"])
+    balance: Decimal = Field(examples=["20000.00"])
+    postings: list[dict[str, Any]] = Field(examples=[[]])

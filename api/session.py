@@ -1,0 +1,47 @@
+"""Signing in, and who I am."""
+
+import threading
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+from fastapi.security import OAuth2PasswordRequestForm
+
+from api.deps import DoorDep, Patience, TokenDep, json_response
+from api.described import answers
+from api.errors import Problem
+from api.schemas import Me, TokenShown
+from workflow.inbox import local
+from workflow.officers import SIGNED_IN, password_matches, sign_in
+
+router = APIRouter(tags=["登录"])
+patience = Patience()
+hashing = threading.BoundedSemaphore(2)  # a password takes a fifth of a second of a core: a crowd must not take them all
+
+
+@router.post("/token", summary="以用户名和口令登录", responses=answers(TokenShown, 401, 422, 429))
+def token(door: DoorDep, form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> Response:
+    patience.check(form.username)
+    with hashing, door.engine.connect() as connection:
+        officer = password_matches(connection, form.username, form.password)
+    if officer is None:
+        patience.failed(form.username)
+        raise Problem(401, "用户名或者口令不对", headers={"WWW-Authenticate": "Bearer"})
+    issued = door.enter(lambda connection, now: sign_in(connection, officer, now))
+    return json_response({"access_token": issued, "token_type": "bearer", "expires_in": int(SIGNED_IN.total_seconds())})
+
+
+@router.get("/me", summary="我的姓名和岗位", responses=answers(Me, 401))
+def me(door: DoorDep, token: TokenDep) -> Response:
+    actor = door.read(token, lambda connection, actor, now: actor)
+    posts = [
+        {
+            "role": held.role,
+            "region": held.region,
+            "programmes": list(held.programmes),
+            "from": local(held.from_at),
+            "to": local(held.until_at),
+            "deputising": held.principal_id is not None,
+        }
+        for held in actor.posts
+    ]
+    return json_response({"name": actor.name, "username": actor.username, "posts": posts})
