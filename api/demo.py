@@ -22,6 +22,7 @@ from states.terms import BEIJING
 from workflow.advance import advance
 from workflow.authority import Actor, load_actor
 from workflow.clock import next_due, sweep
+from workflow.database import Connection, Engine
 from workflow.inbox import find_case, steps_view
 from workflow.intake import open_case
 from workflow.rules import rules
@@ -30,10 +31,12 @@ PROCESS = PROCESSES["emergency_aid"]
 LASTING = timedelta(days=150)  # how far back the counties' rules and officers reach
 SEED = 2026
 
-Transaction = Callable[[], AbstractContextManager[Any]]
+Transaction = Callable[[], AbstractContextManager[Connection]]
 
 
-def load(engine: Any, transaction: Transaction, *, now: datetime, secret: bytes, tell: Callable[[int, int], None], seed: int = SEED) -> int:
+def load(
+    engine: Engine, transaction: Transaction, *, now: datetime, secret: bytes, tell: Callable[[int, int], None], seed: int = SEED
+) -> int:
     """Fill an empty, migrated database and return the number of cases; `transaction` begins one and keeps it, `tell` hears progress."""
     since = now - LASTING
     with transaction() as connection:
@@ -61,7 +64,7 @@ def load(engine: Any, transaction: Transaction, *, now: datetime, secret: bytes,
 class _County:
     """Everybody who works here, and the cases opened so far."""
 
-    def __init__(self, engine: Any, transaction: Transaction, officers: Mapping[str, str], secret: bytes, told: Mapping[int, Story]):
+    def __init__(self, engine: Engine, transaction: Transaction, officers: Mapping[str, str], secret: bytes, told: Mapping[int, Story]):
         self._engine, self._transaction, self._officers, self._secret, self._told = engine, transaction, officers, secret, told
         self._everybody = tuple(accounts())
         self._numbers: dict[int, str] = {}
@@ -88,7 +91,7 @@ class _County:
                     refusal = why
             raise refusal or LookupError(f"{step}: {full_name(story.township)}")
 
-    def _open(self, connection: Any, story: Story, step: str, at: datetime) -> str:
+    def _open(self, connection: Connection, story: Story, step: str, at: datetime) -> str:
         role = VILLAGE_ASSISTANT if step == "report_clue" else TOWN_HANDLER
         opened = open_case(
             connection,
@@ -104,19 +107,19 @@ class _County:
         number: str = opened.case["number"]
         return number
 
-    def _able(self, connection: Any, story: Story, step: str, at: datetime) -> Iterator[Actor]:
+    def _able(self, connection: Connection, story: Story, step: str, at: datetime) -> Iterator[Actor]:
         stage = find_case(connection, self._numbers[story.index], next(self._serving(connection, story, {TOWN_HANDLER}, at)))["stage"]
         roles = {role for each in PROCESS.steps_from(stage) if each.name == step for role in each.by}
         return self._serving(connection, story, roles, at)
 
-    def _serving(self, connection: Any, story: Story, roles: set[str], at: datetime) -> Iterator[Actor]:
+    def _serving(self, connection: Connection, story: Story, roles: set[str], at: datetime) -> Iterator[Actor]:
         """Those who hold one of the roles there; the two of a post take turns from case to case."""
         here = [each for each in self._everybody if each.role in roles and covers(each.region, story.township)]
         for each in sorted(here, key=lambda account: _turn(account, story.index)):
             if (actor := load_actor(connection, self._officers[each.username], at)) is not None:
                 yield actor
 
-    def _body(self, connection: Any, story: Story, step: str, actor: Actor, at: datetime) -> dict[str, Any]:
+    def _body(self, connection: Connection, story: Story, step: str, actor: Actor, at: datetime) -> dict[str, Any]:
         row = find_case(connection, self._numbers[story.index], actor)
         roles = {post.role for post in actor.posts}
         views = [view for view in steps_view(connection, row, actor, at) if view["name"] == step and roles & set(view["by"])]

@@ -24,6 +24,7 @@ from states.roles import (
 )
 from states.terms import BEIJING
 from workflow.authority import load_actor
+from workflow.database import Connection
 from workflow.officers import add_officer, appoint, entrust, hash_password, set_parameter, top_up
 
 PASSWORD = "doudi-demo"  # shown on the screen and in the accounts file: the demonstration has nothing to hide
@@ -58,6 +59,8 @@ BLANKS = {
     "low_income.standard_rural": "520",
     "emergency_aid.township_limit": "2000",
     "emergency_aid.public_notice": "7 days",
+    "emergency_aid.clue_check": "3 working days",
+    "emergency_aid.acceptance": "1 working days",
     "emergency_aid.opinion": "10 working days",
     "emergency_aid.township_decision": "3 working days",
     "emergency_aid.county_decision": "5 working days",
@@ -110,7 +113,7 @@ def document(year: int, n: int) -> str:
     return f"演示〔{year}〕{n}号"
 
 
-def set_up(connection: Any, since: datetime) -> dict[str, str]:
+def set_up(connection: Connection, since: datetime) -> dict[str, str]:
     """Register the officers and let each county set its blanks, entrust its townships and fill their reserves, all from `since` on.
 
     Returns the officers' ids by username.
@@ -132,7 +135,7 @@ def set_up(connection: Any, since: datetime) -> dict[str, str]:
     return ids
 
 
-def _rule(connection: Any, county: str, townships: list[str], leader: str, since: datetime) -> None:
+def _rule(connection: Connection, county: str, townships: list[str], leader: str, since: datetime) -> None:
     actor = load_actor(connection, leader, since)
     if actor is None:
         raise LookupError(leader)

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, Connection, DateTime, Engine, Text, create_engine, event, text
+from sqlalchemy import BigInteger, DateTime, Text, create_engine, event, make_url, text
+from sqlalchemy import Connection as Connection
+from sqlalchemy import Engine as Engine
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -92,6 +94,11 @@ def sqlite_file(url: str) -> Path | None:
     """The file a SQLite URL names; None for a database in memory or of another kind."""
     path = url.removeprefix("sqlite:///")
     return Path(path) if path and path != url and ":memory:" not in path else None
+
+
+def without_password(url: str) -> str:
+    """A URL as it may be shown; raises one of UNUSABLE_URL."""
+    return make_url(url).render_as_string(hide_password=True)
 
 
 def _sqlite(url: str) -> Engine:

@@ -1,0 +1,161 @@
+"""policy: the sheets validated, one place shown, two days or two places compared with the open cases a change would touch."""
+
+import argparse
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from api.commands.parser import Parser, command, day, nest
+from api.commands.run import Run, place
+from api.words import Trouble, columns, words
+from states.divisions import covers, division, full_name
+from states.parameters import PARAMETERS
+from states.policy import LocalValue, Policy, check_sheets, conflicts, sheet_regions
+from workflow.database import reading
+from workflow.roster import open_cases
+from workflow.rules import Rules, rules
+
+# One of the two says it: the township's limit stands in yuan or in multiples of the standard.
+EITHER = {"emergency_aid.township_limit": "emergency_aid.township_limit_multiple"}
+EITHER |= {other: one for one, other in EITHER.items()}
+NAMED = 50  # so many open cases are named for each change
+
+
+def add(group: "argparse._SubParsersAction[Parser]") -> None:
+    """The group and its three commands; without a database they look at the release's sheets alone."""
+    policies = nest(group, "policy", "help.policy")
+    command(policies, "check", "help.policy.check", check, database="optional")
+    shown = command(policies, "show", "help.policy.show", show, database="optional")
+    shown.add_argument("region", metavar="REGION", help=words("help.region"))
+    shown.add_argument("--on", type=day, help=words("help.on"))
+    compared = command(policies, "diff", "help.policy.diff", diff, database="optional")
+    for name in ("a", "b"):
+        compared.add_argument(name, metavar=name.upper(), help=words("help.policy.either"))
+
+
+def _in_force(run: Run) -> tuple[Rules, list[tuple[str, str]]]:
+    """The rules, and every open case with its region."""
+    if run.opened is None:
+        print(words("policy.sheets_only"))
+        return Rules((), ()), []
+    with reading(run.engine) as connection:
+        return rules(connection), list(open_cases(connection))
+
+
+def check(run: Run) -> int:
+    """Exit status 1 when a sheet cannot be used; conflicts and blanks are told, they are for people to settle."""
+    if defects := check_sheets():
+        print(words("policy.defects", count=len(defects)))
+        for defect in defects:
+            print(f"  {defect}")
+        return 1
+    law, _ = _in_force(run)
+    print(words("policy.sheets", count=len(sheet_regions())))
+    found = conflicts(run.today, local=law.local)
+    print(words("policy.conflicts", count=len(found)))
+    for conflict in found:
+        print(f"  {conflict.sentence}")
+    for region in _places(law.local):
+        if division(region).level in ("county", "township"):
+            _tell_gaps(law.policy(region, run.today))
+    return 0
+
+
+def _places(local: Iterable[LocalValue]) -> list[str]:
+    """Every place with a sheet or a value of its own, the wide ones first."""
+    return list(dict.fromkeys([*sheet_regions(), *sorted(value.region for value in local)]))
+
+
+def _tell_gaps(policy: Policy) -> None:
+    labels = "、".join(PARAMETERS[key].label for key in policy.gaps() if EITHER.get(key) not in policy)
+    key = "policy.gaps" if labels else "policy.no_gaps"
+    print(words(key, place=full_name(policy.region), region=policy.region, labels=labels))
+
+
+def show(run: Run) -> int:
+    region, on = place(run.arguments.region).code, run.arguments.on or run.today
+    policy = _in_force(run)[0].policy(region, on)
+    print(words("policy.title", place=full_name(region), region=region, day=on.isoformat()))
+    unsure = words("policy.unverified")
+    rows = [
+        (key, PARAMETERS[key].label, value.text, division(value.from_region).name, value.cites, "" if value.verified else unsure)
+        for key, value in sorted(policy.values.items())
+    ]
+    for line in columns(rows):
+        print(f"  {line}")
+    _tell_gaps(policy)
+    return 0
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value that differs: where it is set, and the places in which an open case would feel it."""
+
+    region: str
+    key: str
+    old: str
+    new: str
+
+
+def diff(run: Run) -> int:
+    a, b = run.arguments.a, run.arguments.b
+    days = _day(a), _day(b)
+    law, cases = _in_force(run)
+    if days[0] and days[1]:
+        changes = list(_between_days(law, days[0], days[1]))
+        touched = {
+            change: [
+                number
+                for number, region in cases
+                if covers(change.region, region) and _text(law, region, days[0], change.key) != _text(law, region, days[1], change.key)
+            ]
+            for change in changes
+        }
+    elif days[0] or days[1]:
+        raise Trouble("policy.mixed", a=a, b=b)
+    else:
+        one, other = law.policy(place(a).code, run.today), law.policy(place(b).code, run.today)
+        changes = [
+            Change(one.region, key, _told(one, key), _told(other, key)) for key in PARAMETERS if _told(one, key) != _told(other, key)
+        ]
+        touched = {change: [number for number, region in cases if covers(change.region, region)] for change in changes}
+    for change in changes:
+        _tell(change, touched[change])
+    if not changes:
+        print(words("policy.same"))
+    return 0
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if "-" in text else None
+    except ValueError:
+        raise Trouble("wrong.day", value=text) from None
+
+
+def _between_days(law: Rules, old: date, new: date) -> Iterator[Change]:
+    """What differs between two days, told once: at the place whose own value begins, ends or changes."""
+    for region in _places(law.local):
+        before, after = law.policy(region, old), law.policy(region, new)
+        for key in PARAMETERS:
+            own = any(key in policy and policy.entry(key).from_region == region for policy in (before, after))
+            if own and _told(before, key) != _told(after, key):
+                yield Change(region, key, _told(before, key), _told(after, key))
+
+
+def _told(policy: Policy, key: str) -> str:
+    return policy.entry(key).text if key in policy else words("policy.unset")
+
+
+def _text(law: Rules, region: str, on: date, key: str) -> str:
+    return _told(law.policy(region, on), key)
+
+
+def _tell(change: Change, numbers: list[str]) -> None:
+    label = PARAMETERS[change.key].label
+    print(words("policy.changed", place=full_name(change.region), key=change.key, label=label, old=change.old, new=change.new))
+    if not numbers:
+        print(words("policy.untouched"))
+        return
+    named = " ".join(numbers[:NAMED]) + (f" {words('policy.more')}" if len(numbers) > NAMED else "")
+    print(words("policy.touched", count=len(numbers), numbers=named))
