@@ -67,12 +67,17 @@ def quick_small_cap(policy: Policy, persons: int, residence: str = "urban") -> t
     return (each * (persons if per_person else 1)).quantize(FEN), policy.cites("emergency_aid.small_cap_multiple")
 
 
-def ceiling(policy: Policy, persons: int, residence: str = "urban") -> tuple[Decimal, str] | None:
-    """The most that may be granted without the joint conference, in yuan, or None where no place has fixed one."""
-    key = "emergency_aid.joint_meeting_multiple"
-    if key not in policy:
+def ceiling(policy: Policy, persons: int, residence: str = "urban", kind: str = "") -> tuple[Decimal, str] | None:
+    """The most that may be granted without the joint conference, in yuan, or None where no place has fixed one.
+
+    A place may fix it for every kind, or cap the emergency kind alone (民发〔2018〕23号 二（三）: beyond it, 一事一议).
+    """
+    keys = ["emergency_aid.joint_meeting_multiple", *(["emergency_aid.amount_cap_multiple"] if kind == "emergency" else [])]
+    fixed = [(policy.decimal(key), policy.cites(key)) for key in keys if key in policy]
+    if not fixed:
         return None
-    return (policy.decimal(key) * standard(policy, residence) * persons).quantize(FEN), policy.cites(key)
+    multiple, cites = min(fixed, key=lambda each: each[0])
+    return (multiple * standard(policy, residence) * persons).quantize(FEN), cites
 
 
 def assess_emergency_aid(policy: Policy, household: Mapping[str, Any], hardship: Mapping[str, Any] | None) -> Assessment:
@@ -103,7 +108,7 @@ def assess_emergency_aid(policy: Policy, household: Mapping[str, Any], hardship:
     amount = (multiple * base * persons).quantize(FEN)
     lines.append(Line("人均救助标准下限", f"{multiple.normalize():f}倍", policy.cites(key)))
     lines.append(Line("救助金额下限", f"{multiple.normalize():f}×{yuan(base)}×{persons}={yuan(amount)}元", policy.cites(key)))
-    if (most := ceiling(policy, persons)) and amount > most[0]:
+    if (most := ceiling(policy, persons, kind=kind)) and amount > most[0]:
         lines.append(Line("超过限额", f"限额{yuan(most[0])}元，启动“一事一议”", str(C20.at("15"))))
     lines.append(Line("审批", "按金额分级审批", str(G47.at("（三）"))))
     return Assessment(True, as_what, amount, tuple(lines))

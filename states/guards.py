@@ -125,7 +125,7 @@ def beyond_township(matter: Matter, policy: Policy) -> bool:
 def needs_joint_meeting(matter: Matter, policy: Policy) -> bool:
     if matter.known("track") == "case_by_case":
         return True
-    most = ceiling(policy, matter.persons, matter.residence)
+    most = ceiling(policy, matter.persons, matter.residence, matter.known("kind", ""))
     return most is not None and (matter.amount or Decimal(0)) > most[0]
 
 

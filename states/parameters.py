@@ -79,6 +79,8 @@ _ALL = (
         "choice",
         choices={"decision": "作出审批决定", "payment": "救助金发放到位"},
     ),
+    _limit("clue_check", "核实主动发现线索时限"),
+    _limit("acceptance", "受理时限"),
     _limit("supplement", "先行救助后补充说明时限"),
     _limit("filing", "乡镇审批报县级备案时限"),
     _limit("opinion", "调查核实并提出审核意见时限"),

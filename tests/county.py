@@ -35,6 +35,8 @@ OWN_VALUES = {
     "low_income.standard_rural": "800.00",
     "emergency_aid.township_limit": "3000.00",
     "emergency_aid.public_notice": "5 days",
+    "emergency_aid.clue_check": "3 working days",
+    "emergency_aid.acceptance": "1 working days",
     "emergency_aid.opinion": "10 working days",
     "emergency_aid.township_decision": "3 working days",
     "emergency_aid.county_decision": "5 working days",
