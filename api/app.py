@@ -7,12 +7,11 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import HTMLResponse
-from sqlalchemy import Engine
 
 from api import cases, errors, health, notices, powers, processes, rules, session
 from api.deps import Door
 from workflow.clock import Ticker
-from workflow.database import open_engine
+from workflow.database import Engine, open_engine
 from workflow.settings import Settings, settings
 
 LARGEST = 2 * 1024 * 1024

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Header, Query, Response
-from sqlalchemy import Connection
 
 from api.deps import AskedDep, DoorDep, Reply, TokenDep, json_response
 from api.described import answers
@@ -25,6 +24,7 @@ from api.schemas import (
 from workflow import inbox
 from workflow.advance import Outcome, advance
 from workflow.authority import Actor
+from workflow.database import Connection
 from workflow.intake import id_digest, open_case
 
 router = APIRouter(tags=["案件"])

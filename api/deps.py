@@ -17,19 +17,17 @@ from typing import Annotated, Any, NamedTuple, TypeVar
 import orjson
 from fastapi import Depends, Header, Request, Response
 from fastapi.security import OAuth2PasswordBearer
-from sqlalchemy import Connection, Engine, insert, select
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from api.errors import Problem
+from workflow import answers
+from workflow.answers import Kept
 from workflow.authority import Actor, load_actor
-from workflow.database import database_now, reading
+from workflow.database import AWAY, DOUBLED, Connection, Engine, database_now, passing, reading
 from workflow.officers import signed_in
-from workflow.records import Answered, table
 from workflow.settings import Settings
 
-_answered = table(Answered).c
-RETRIED = ("40001", "40P01", "55P03", "57P01", "57P02", "57P03", "08")
 ATTEMPTS = 3
+USED_KEY = "同一个 Idempotency-Key 已经用于另一份内容，请换一个"
 SAVE_LATER = "系统暂时无法保存，您填写的内容没有丢失，请稍后再试"
 Found = TypeVar("Found")
 bearer = OAuth2PasswordBearer(tokenUrl="/api/v1/token", auto_error=False)
@@ -71,11 +69,11 @@ class Door:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return self._once(asked, act)
-            except IntegrityError:
+            except DOUBLED:
                 if attempt == ATTEMPTS:
                     raise
-            except (OperationalError, DBAPIError) as trouble:
-                if attempt == ATTEMPTS or not _passing(trouble):
+            except AWAY as trouble:
+                if attempt == ATTEMPTS or not passing(trouble):
                     raise Problem(503, SAVE_LATER, headers={"Retry-After": "5"}) from trouble
             time.sleep(random.uniform(0.01, 0.05) * attempt)
         raise AssertionError("unreachable")
@@ -86,28 +84,16 @@ class Door:
             actor = self._officer(connection, asked.token, now)
             if not asked.key:
                 raise Problem(428, "写入请求应当带 Idempotency-Key，重复提交时才不会办理两次")
-            known = connection.execute(select(table(Answered)).where(_answered.officer_id == actor.id, _answered.key == asked.key)).first()
+            known = answers.find(connection, actor.id, asked.key)
             if known is not None:
-                if known.body_sha256 != asked.fingerprint:
+                if known.fingerprint != asked.fingerprint:
                     raise Problem(
                         422, "同一个 Idempotency-Key 已经用于另一份内容，请换一个", errors=[{"pointer": "", "detail": "幂等键与内容不一致"}]
                     )
                 return _respond(known.answer, known.status, known.location, "")
             reply = act(connection, actor, now)
             content = orjson.dumps(reply.body, default=str)
-            connection.execute(
-                insert(Answered),
-                {
-                    "officer_id": actor.id,
-                    "key": asked.key,
-                    "route": asked.route[:200],
-                    "body_sha256": asked.fingerprint,
-                    "status": reply.status,
-                    "answer": content,
-                    "location": reply.location,
-                    "at": now,
-                },
-            )
+            answers.keep(connection, actor.id, asked.key, asked.route, Kept(asked.fingerprint, reply.status, content, reply.location), now)
         return _respond(content, reply.status, reply.location, reply.etag)
 
     def _officer(self, connection: Connection, token: str | None, now: datetime) -> Actor:
@@ -121,14 +107,6 @@ class Door:
 def _respond(content: bytes, status: int, location: str, etag: str) -> Response:
     headers = {name: value for name, value in (("Location", location), ("ETag", etag)) if value}
     return Response(content, status, media_type="application/json", headers=headers)
-
-
-def _passing(trouble: DBAPIError) -> bool:
-    """Is it worth trying again: a lost race, a lock, a server going away?"""
-    state = getattr(trouble.orig, "sqlstate", None)
-    if state is not None:
-        return any(state.startswith(prefix) for prefix in RETRIED)
-    return "locked" in str(trouble.orig) or trouble.connection_invalidated
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,13 @@
 """Is the service alive, and can it be relied on right now?"""
 
 from fastapi import APIRouter, Response
-from sqlalchemy.exc import DBAPIError
 
 from api.deps import DoorDep, json_response
 from api.described import Responses
 from states.terms import BEIJING
 from workflow.calendars import provisional
 from workflow.clock import late
-from workflow.database import reading
+from workflow.database import AWAY, reading
 from workflow.rules import rules
 
 router = APIRouter(prefix="/health", tags=["运行状况"])
@@ -38,6 +37,6 @@ def ready(door: DoorDep) -> Response:
                 reasons.append(f"有{waiting}个正在计算的时限跨入尚未公布放假安排的年份，请导入国务院办公厅的通知")
             if warning := rules(connection).calendar.warning(door.now(connection).astimezone(BEIJING).date()):
                 warnings.append(warning)
-    except DBAPIError:
+    except AWAY:
         reasons.append("数据库不可用")
     return json_response({"status": "red" if reasons else "ok", "reasons": reasons, "warnings": warnings}, status=503 if reasons else 200)

@@ -5,13 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from fastapi import APIRouter, Response
-from sqlalchemy import Connection
 
 from api.deps import AskedDep, DoorDep, Reply, TokenDep, json_response
 from api.described import answers
 from api.schemas import NewDelegation, NewDeputy, Reserve, TopUp
 from workflow import fund, officers
 from workflow.authority import ANY, Actor
+from workflow.database import Connection
 from workflow.inbox import local
 from workflow.refusals import Flaw, Malformed, UnknownCase
 from workflow.roster import officer_id

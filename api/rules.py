@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
-from sqlalchemy import Connection
 
 from api.deps import AskedDep, DoorDep, Reply, TokenDep, json_response
 from api.described import answers
@@ -13,6 +12,7 @@ from states.entitlement import assess_emergency_aid, yuan
 from states.policy import Policy
 from states.terms import BEIJING, parse_term, reckon
 from workflow.authority import Actor
+from workflow.database import Connection
 from workflow.inbox import local
 from workflow.officers import set_parameter
 from workflow.refusals import Flaw, Malformed

@@ -17,11 +17,14 @@ from sqlalchemy import Connection as Connection
 from sqlalchemy import Engine as Engine
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.types import JSON, TypeDecorator
 
 FEN = Decimal("0.01")
+DOUBLED = IntegrityError
+# Serialization, deadlock, lock timeout, a server going away, a lost connection: the whole command may be tried again.
+RETRIED = ("40001", "40P01", "55P03", "57P01", "57P02", "57P03", "08")
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 # What a URL raises that names no database, and what a database raises that cannot be reached or does not answer in time.
@@ -173,3 +176,13 @@ def migrate(url: str) -> None:
         command.upgrade(configuration, "head")
     finally:
         engine.dispose()
+
+
+def passing(trouble: Exception) -> bool:
+    """Is it worth trying the whole command again: a lost race, a lock, a server going away?"""
+    if not isinstance(trouble, DBAPIError):
+        return False
+    state = getattr(trouble.orig, "sqlstate", None)
+    if state is not None:
+        return any(state.startswith(prefix) for prefix in RETRIED)
+    return "locked" in str(trouble.orig) or trouble.connection_invalidated
