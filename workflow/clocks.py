@@ -78,9 +78,10 @@ class Running:
         percent = int(rung.removesuffix("%"))
         if percent >= 100:
             return self.due_at
-        return min(
-            due(self.started_at, share(parse_term(self.extended_limit or self.limit_text), percent), calendar, self.spans)[0], self.due_at
-        )
+        part = share(parse_term(self.extended_limit or self.limit_text), percent)
+        reminder = due(self.started_at, part, calendar, self.spans)[0]
+        # Whole days and days off can push a reminder to the limit itself, where it warns nobody: then time's own share is taken.
+        return reminder if reminder < self.due_at else self.started_at + (self.due_at - self.started_at) * percent // 100
 
     def takes_over(self, level: int) -> bool:
         """True for the rungs at or past the limit, at which the next level up may act."""
