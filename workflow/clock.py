@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 _clock = table(LegalClock).c
 BATCH = 500
 POSTPONED = timedelta(hours=1)
+LEAP = timedelta(hours=2)
 DUE = (
     select(_clock.id, _clock.case_id)
     .where(_clock.next_act_at <= bindparam("now", type_=_clock.next_act_at.type))
@@ -124,12 +125,21 @@ def heartbeat(engine: Engine, swept: Swept) -> None:
         )
 
 
+class ClockLeapt(Exception):
+    """The database's clock ran ahead of the time that has passed; nothing is swept until somebody has looked."""
+
+
 class Ticker:
-    """Sweeps every `seconds` until stopped. A watchdog on the monotonic clock sweeps when the scheduler has fallen silent."""
+    """Sweeps every `seconds` until stopped. A watchdog on the monotonic clock sweeps when the scheduler has fallen silent.
+
+    A database clock that leaps more than two hours ahead of the time that has passed here would fire limits early: sweeping stops,
+    readiness turns red, and starting the process again is the confirmation that the new time is right. Set back, it only waits.
+    """
 
     def __init__(self, engine: Engine, seconds: int):
         self._engine, self._seconds = engine, seconds
         self._stop, self._lock, self._last = threading.Event(), threading.Lock(), time.monotonic()
+        self._seen: tuple[datetime, float] | None = None
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._watchdog = threading.Thread(target=self._watch, name="doudi-watchdog", daemon=True)
 
@@ -155,12 +165,20 @@ class Ticker:
         if not self._lock.acquire(blocking=False):
             return
         try:
+            self._look_at_the_clock()
             heartbeat(self._engine, sweep(self._engine))
         except Exception:
             log.exception("本次巡检未完成，下次再试")
         finally:
             self._last = time.monotonic()
             self._lock.release()
+
+    def _look_at_the_clock(self) -> None:
+        with reading(self._engine) as connection:
+            now, passed = database_now(connection), time.monotonic()
+        if self._seen and now - self._seen[0] > timedelta(seconds=passed - self._seen[1]) + LEAP:
+            raise ClockLeapt(f"数据库时钟从{self._seen[0]:%F %T}跳到{now:%F %T}，停止巡检；核对时间后重新启动服务")
+        self._seen = (now, passed)
 
     def _watch(self) -> None:
         while not self._stop.wait(self._seconds):

@@ -27,8 +27,7 @@ DOUBLED = IntegrityError
 RETRIED = ("40001", "40P01", "55P03", "57P01", "57P02", "57P03", "08")
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-# What a URL raises that names no database, and what a database raises that cannot be reached or does not answer in time.
-UNUSABLE_URL = (ArgumentError, NoSuchModuleError, ModuleNotFoundError)
+# What a database raises that cannot be reached or does not answer in time.
 AWAY = (DBAPIError, PoolExhausted)
 
 
@@ -87,6 +86,8 @@ def open_engine(url: str) -> Engine:
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
         connect_args={
+            "connect_timeout": 10,
+            "tcp_user_timeout": 15000,
             "options": "-c timezone=UTC -c lock_timeout=5000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000"
         },
     )
@@ -99,8 +100,18 @@ def sqlite_file(url: str) -> Path | None:
     return Path(path) if path and path != url and ":memory:" not in path else None
 
 
+def usable(url: str) -> bool:
+    """Whether a URL names a kind of database that the service runs on."""
+    try:
+        dialect = make_url(url).get_dialect()
+        dialect.import_dbapi()
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError):
+        return False
+    return dialect.name in ("sqlite", "postgresql")
+
+
 def without_password(url: str) -> str:
-    """A URL as it may be shown; raises one of UNUSABLE_URL."""
+    """A URL as it may be shown."""
     return make_url(url).render_as_string(hide_password=True)
 
 
