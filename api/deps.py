@@ -11,7 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, NamedTuple, TypeVar
 
 import orjson
@@ -52,6 +52,10 @@ class Door:
 
     def now(self, connection: Connection) -> datetime:
         return self.clock() if self.clock else database_now(connection)
+
+    def drift(self, connection: Connection) -> float:
+        """How many seconds this machine's clock and the database's are apart."""
+        return abs((datetime.now(UTC) - database_now(connection)).total_seconds())
 
     def read(self, token: str | None, look: Callable[[Connection, Actor, datetime], Found]) -> Found:
         """Look something up as the officer behind `token`."""

@@ -11,6 +11,7 @@ from workflow.database import AWAY, reading
 from workflow.rules import rules
 
 router = APIRouter(prefix="/health", tags=["运行状况"])
+TOLERATED, REFUSED = 5.0, 60.0  # seconds between this machine's clock and the database's
 ALIVE: Responses = {200: {"content": {"application/json": {"example": {"status": "ok"}}}}}
 READY: Responses = {
     200: {"content": {"application/json": {"example": {"status": "ok", "reasons": [], "warnings": []}}}},
@@ -35,6 +36,8 @@ def ready(door: DoorDep) -> Response:
                 reasons.append("时限巡检已经停顿，到期事项没有人处理")
             if waiting := provisional(connection):
                 reasons.append(f"有{waiting}个正在计算的时限跨入尚未公布放假安排的年份，请导入国务院办公厅的通知")
+            if (drift := door.drift(connection)) > TOLERATED:
+                (reasons if drift > REFUSED else warnings).append(f"本机时钟与数据库时钟相差{drift:.0f}秒，请校准")
             if warning := rules(connection).calendar.warning(door.now(connection).astimezone(BEIJING).date()):
                 warnings.append(warning)
     except AWAY:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
-from sqlalchemy import Connection, Engine, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
 
 from workflow.advance import advance_by_clock
 from workflow.database import database_now, reading
@@ -27,6 +27,7 @@ _clock = table(LegalClock).c
 BATCH = 500
 POSTPONED = timedelta(hours=1)
 LEAP = timedelta(hours=2)
+FORGOTTEN = timedelta(days=1)
 DUE = (
     select(_clock.id, _clock.case_id)
     .where(_clock.next_act_at <= bindparam("now", type_=_clock.next_act_at.type))
@@ -120,9 +121,9 @@ def heartbeat(engine: Engine, swept: Swept) -> None:
     """Say that this process swept just now; silence turns readiness red."""
     with engine.begin() as connection:
         name = f"{socket.gethostname()}:{os.getpid()}"
-        connection.execute(
-            beat(connection), {"name": name, "at": database_now(connection), "handled": swept.handled, "failed": swept.failed}
-        )
+        now = database_now(connection)
+        connection.execute(beat(connection), {"name": name, "at": now, "handled": swept.handled, "failed": swept.failed})
+        connection.execute(delete(Heartbeat).where(table(Heartbeat).c.at < now - FORGOTTEN))
 
 
 class ClockLeapt(Exception):

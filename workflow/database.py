@@ -88,7 +88,7 @@ def open_engine(url: str) -> Engine:
         connect_args={
             "connect_timeout": 10,
             "tcp_user_timeout": 15000,
-            "options": "-c timezone=UTC -c lock_timeout=5000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000"
+            "options": "-c timezone=UTC -c lock_timeout=5000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000",
         },
     )
     return engine
