@@ -29,7 +29,8 @@ def live() -> Response:
 
 @router.get("/ready", summary="服务可以依靠；数据库不可用、时限巡检停顿或者缺少放假安排时为红", responses=READY)
 def ready(door: DoorDep) -> Response:
-    reasons, warnings = [], []
+    reasons: list[str] = []
+    warnings: list[str] = []
     try:
         with reading(door.engine) as connection:
             if late(connection, door.settings.sweep_seconds):
