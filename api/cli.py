@@ -19,7 +19,6 @@ from states.grammar import Refusal
 from states.sheets import SheetError
 from workflow.database import (
     AWAY,
-    UNUSABLE_URL,
     Connection,
     Engine,
     database_now,
@@ -27,6 +26,7 @@ from workflow.database import (
     reading,
     sqlite_file,
     up_to_date,
+    usable,
     without_password,
 )
 from workflow.refusals import Malformed
@@ -59,8 +59,6 @@ def main(given: Sequence[str] | None = None) -> int:
         return status
     except (Trouble, Malformed, Refusal, CalendarError, SheetError) as why:
         return fail(str(why))
-    except UNUSABLE_URL:
-        return fail(Trouble("database.unusable", url=found.database_url))
     except AWAY as why:
         reason = str(getattr(why, "orig", None) or why).strip().partition("\n")[0]
         return fail(Trouble("database.away", url=without_password(found.database_url), why=reason))
@@ -80,6 +78,8 @@ def main(given: Sequence[str] | None = None) -> int:
 
 def _opened(url: str, need: str) -> Engine | None:
     """The database a command needs; None where it needs none, or does without one that is not there yet."""
+    if not usable(url):
+        raise Trouble("database.unusable", url=url)
     if need == "none":
         return None
     file = sqlite_file(url)

@@ -95,6 +95,9 @@ def _tell_accounts() -> None:
     ACCOUNTS.parent.mkdir(parents=True, exist_ok=True)
     ACCOUNTS.write_bytes(orjson.dumps([each.listed() for each in everybody], option=orjson.OPT_INDENT_2))
     print(words("demo.accounts", password=PASSWORD, path=ACCOUNTS))
+    posts: dict[tuple[str, str], list[str]] = {}
+    for each in everybody:
+        posts.setdefault((each.region, each.role), []).append(each.username)
     head = (words("demo.head.place"), words("demo.head.role"), words("demo.head.username"))
-    for line in columns([head, *((full_name(each.region), ROLES[each.role].label, each.username) for each in everybody)]):
+    for line in columns([head, *((full_name(region), ROLES[role].label, "  ".join(names)) for (region, role), names in posts.items())]):
         print(f"  {line}")
