@@ -182,15 +182,17 @@ def _used(connection: Connection, delegation: Any) -> Decimal:
     return total or Decimal(0)
 
 
+SERVING = (
+    select(_officer.id, _officer.username, _officer.name, _post.programmes)
+    .join(Post, _post.officer_id == _officer.id)
+    .where(_officer.active, _post.role == bindparam("role"), _post.region.in_(bindparam("regions", expanding=True)), _IN_FORCE)
+    .order_by(_officer.username)
+)
+
+
 def serving(connection: Connection, role: str, region: str, programme: str, now: datetime) -> list[tuple[str, str, str]]:
     """(id, username, name) of every active officer whose own post of `role` reaches `region` at `now`; empty when the post is vacant."""
-    rows = connection.execute(
-        select(_officer.id, _officer.username, _officer.name, _post.programmes, _post.region)
-        .join(Post, _post.officer_id == _officer.id)
-        .where(_officer.active, _post.role == role, _post.region.in_(region_chain(region)), _IN_FORCE)
-        .order_by(_officer.username),
-        {"now": now},
-    )
+    rows = connection.execute(SERVING, {"role": role, "regions": region_chain(region), "now": now})
     found = {row.id: (row.id, row.username, row.name) for row in rows if ANY in row.programmes or programme in row.programmes}
     return list(found.values())
 
