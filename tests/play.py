@@ -1,0 +1,233 @@
+"""A scenario under way: how a county is set up for it, and how what it tells is done, in the words of the forms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, select
+
+from states import PROCESSES
+from states.forms import schema
+from states.parameters import PARAMETERS
+from states.roles import ROLES
+from states.terms import BEIJING
+from tests.county import OWN_VALUES, PERSON, SECRET, TOWN_ROLES, County, build_county
+from workflow.advance import advance
+from workflow.authority import Actor, load_actor
+from workflow.clock import next_due, sweep
+from workflow.inbox import steps_view
+from workflow.intake import open_case
+from workflow.officers import deputise, revoke, set_parameter
+from workflow.records import CaseFile, Escalation, table
+
+LAW = PROCESSES["emergency_aid"]
+POSTS = {
+    "村协理员": "village_assistant",
+    "镇经办人": "town_handler",
+    "镇负责人": "town_leader",
+    "县经办人": "county_handler",
+    "县负责人": "county_leader",
+    "联席会议": "joint_meeting",
+    "发放人": "finance",
+    "督办负责人": "supervisor",
+}
+LABELS = {role.label: key for key, role in ROLES.items()}
+PARAMETER = {parameter.label: key for key, parameter in PARAMETERS.items()}
+STEPS = {**{step.label: step.name for step in LAW.steps}, **{opening.label: opening.name for opening in LAW.openings.values()}}
+SETTING = {"标题", "依据", "地区", "县里规定", "县里未规定", "空缺", "备用金", "委托每案限额", "委托总额度", "经过"}
+
+
+class Unreadable(Exception):
+    """The scenario itself says something that cannot be understood."""
+
+
+def moment(words: str) -> datetime:
+    return datetime.strptime(words, "%Y-%m-%d %H:%M").replace(tzinfo=BEIJING)
+
+
+def told(instant: datetime) -> str:
+    return instant.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
+
+
+@dataclass
+class Play:
+    """One scenario under way on one database."""
+
+    engine: Engine
+    county: County
+    numbers: dict[str, str] = field(default_factory=dict)
+    now: datetime = field(default_factory=lambda: datetime(2026, 1, 1, tzinfo=BEIJING))
+    name: str = "本案"
+    entries: dict[str, int] = field(default_factory=dict)
+    climbed: int = 0
+
+    def look(self) -> None:
+        """Remember how far the files and the ladders have come, so that only what is new afterwards is looked at."""
+        with self.engine.connect() as c:
+            self.climbed = c.execute(select(func.coalesce(func.max(table(Escalation).c.id), 0))).scalar_one()
+            versions = {number: n for number, n in c.execute(select(table(CaseFile).c.number, table(CaseFile).c.version))}
+        self.entries = {name: versions[number] for name, number in self.numbers.items()}
+
+    def officer(self, alias: str) -> str:
+        words, town = (alias.removeprefix("邻"), self.county.sister) if alias.startswith("邻") else (alias, self.county.town)
+        role, number = POSTS.get(words[:-1]), "甲乙".find(words[-1])
+        if role is None or number < 0:
+            raise Unreadable(f"不认识“{alias}”，应当写成{'、'.join(POSTS)}加甲或者乙")
+        return self.county.id(role, number, town)
+
+    @cached_property
+    def aliases(self) -> dict[str, str]:
+        found = {}
+        for key in self.county.officers:
+            role, number, town = key[0], key[-1], key[1] if key[0] in TOWN_ROLES else None
+            words = next(words for words, known in POSTS.items() if known == role)
+            place = town or self.county.region
+            found[f"{role}{place}{number}"] = ("邻" if town == self.county.sister else "") + words + "甲乙"[number]
+        return found
+
+    def row(self, connection: Connection) -> dict[str, Any]:
+        case = table(CaseFile)
+        return dict(connection.execute(select(case).where(case.c.number == self.numbers[self.name])).mappings().one())
+
+    def actor(self, connection: Connection, alias: str) -> Actor:
+        found = load_actor(connection, self.officer(alias), self.now)
+        assert found is not None
+        return found
+
+
+def value_of(play: Play, form: Mapping[str, Any], said: Any) -> Any:
+    """What the officer's words are on the form: a choice by its name, a colleague by post, rows by their columns."""
+    if "x-labels" in form:
+        for key, label in form["x-labels"].items():
+            if label == said:
+                return key
+        raise Unreadable(f"“{form['title']}”没有“{said}”这一项，可选：{'、'.join(form['x-labels'].values())}")
+    if form["type"] == "array" and form["items"].get("type") == "object":
+        return [filled(play, form["items"], row) for row in said]
+    if isinstance(said, str) and "用户名" in form["title"]:
+        return play.county.usernames[play.officer(said)]
+    return said
+
+
+def filled(play: Play, form: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    """The body of a form: what the scenario says, and the form's own examples for what it must have besides."""
+    named = {shape["title"].split("（用户名")[0]: name for name, shape in form["properties"].items()}
+    if unknown := said.keys() - named.keys():
+        raise Unreadable(f"表单上没有“{'、'.join(unknown)}”，只有：{'、'.join(named)}")
+    body = {named[label]: value_of(play, form["properties"][named[label]], words) for label, words in said.items()}
+    for name in form["required"]:
+        if name not in body:
+            body[name] = example(form["properties"][name])
+    return body
+
+
+def example(form: Mapping[str, Any]) -> Any:
+    if form["type"] == "array" and form["items"].get("type") == "object":
+        return [{name: example(shape) for name, shape in form["items"]["properties"].items()}]
+    found = form.get("examples") or form.get("enum")
+    if not found:
+        raise Unreadable(f"“{form['title']}”没有示例，请在“填写”中写明")
+    return found[0]
+
+
+def begin(play: Play, happening: Mapping[str, Any]) -> None:
+    """Open a case with the intake form."""
+    facts = filled(play, schema(LAW.intake), happening.get("填写", {}))
+    if happening["办理"] == LAW.openings["clue"].label:
+        facts["clue"] = True
+    members = [{"name": f"家庭成员{n}", "relation": "家庭成员"} for n in range(1, happening.get("家庭人口", 1))]
+    with play.engine.begin() as c:
+        outcome = open_case(
+            c,
+            process=LAW.key,
+            region=play.county.sister if happening["由"].startswith("邻") else play.county.town,
+            applicant=PERSON,
+            household={"members": [{"name": PERSON["name"], "id_number": PERSON["id_number"], "relation": "本人"}, *members]},
+            facts=facts,
+            actor=play.actor(c, happening["由"]),
+            now=play.now,
+            secret=SECRET,
+        )
+    play.numbers[play.name] = outcome.case["number"]
+
+
+def act(play: Play, happening: Mapping[str, Any]) -> None:
+    """Take a step, or open a case."""
+    label = happening["办理"]
+    if label not in STEPS:
+        raise Unreadable(f"没有“{label}”这一步骤")
+    if label in {opening.label for opening in LAW.openings.values()}:
+        return begin(play, happening)
+    with play.engine.begin() as c:
+        actor, row = play.actor(c, happening["由"]), play.row(c)
+        shown = {view["name"]: view for view in steps_view(c, row, actor, play.now)}
+        name = STEPS[label]
+        body = filled(play, shown[name]["schema"], happening.get("填写", {})) if name in shown else {}
+        advance(c, row["number"], name, actor=actor, body=body, now=play.now)
+
+
+def run_clock(play: Play, happening: Mapping[str, Any]) -> None:
+    """Sweep now, or at every instant that falls due until `巡检至`."""
+    if "巡检至" in happening:
+        until = moment(happening["巡检至"])
+        while (due := next_due(play.engine)) is not None and due <= until:
+            play.now = max(due, play.now)
+            assert not sweep(play.engine, play.now).failed
+        play.now = until
+    assert not sweep(play.engine, play.now).failed
+
+
+def settle(play: Play, happening: Mapping[str, Any]) -> None:
+    """What happens outside the case: the county sets a value, revokes its entrustment, lets somebody stand in."""
+    with play.engine.begin() as c:
+        leader = play.actor(c, "县负责人甲")
+        if happening.get("撤销委托"):
+            assert revoke(c, play.county.entrustments[play.county.town], actor=leader, now=play.now)
+        if said := happening.get("代行"):
+            deputise(
+                c,
+                post_id=play.county.posts[play.officer(said["岗位"])],
+                deputy_id=play.officer(said["代行人"]),
+                reason=said["事由"],
+                document_number=said["文号"],
+                from_at=moment(said["自"]),
+                until_at=moment(said["至"]),
+                actor=leader,
+            )
+        for label, value in happening.get("另行规定", {}).items():
+            key, today = PARAMETER[label], play.now.date()
+            document = "测民发〔2026〕9号"
+            set_parameter(
+                c,
+                region=play.county.region,
+                key=key,
+                value=value,
+                document_number=document,
+                since=today,
+                actor=leader,
+                now=play.now,
+            )
+
+
+def set_up(engine: Engine, said: Mapping[str, Any]) -> Play:
+    if unknown := said.keys() - SETTING:
+        raise Unreadable(f"不认识“{'、'.join(sorted(unknown))}”")
+    own = OWN_VALUES | {PARAMETER[label]: value for label, value in said.get("县里规定", {}).items()}
+    for label in said.get("县里未规定", ()):
+        own.pop(PARAMETER[label], None)
+    quota = said.get("委托总额度")
+    with engine.begin() as c:
+        county = build_county(
+            c,
+            said["地区"],
+            moment(said["经过"][0]["时间"]),
+            without=tuple(LABELS[label] for label in said.get("空缺", ())),
+            own_values=own,
+            reserve=Decimal(said.get("备用金", "20000.00")),
+            max_per_case=Decimal(said.get("委托每案限额", "3000.00")),
+            quota=Decimal(quota) if quota else None,
+        )
+    return Play(engine, county)
