@@ -99,31 +99,35 @@ class Change:
 
 def diff(run: Run) -> int:
     a, b = run.arguments.a, run.arguments.b
-    days = _day(a), _day(b)
-    law, cases = _in_force(run)
-    if days[0] and days[1]:
-        changes = list(_between_days(law, days[0], days[1]))
-        touched = {
-            change: [
-                number
-                for number, region in cases
-                if covers(change.region, region) and _text(law, region, days[0], change.key) != _text(law, region, days[1], change.key)
-            ]
-            for change in changes
-        }
-    elif days[0] or days[1]:
+    old, new = _day(a), _day(b)
+    if (old is None) is not (new is None):
         raise Trouble("policy.mixed", a=a, b=b)
-    else:
-        one, other = law.policy(place(a).code, run.today), law.policy(place(b).code, run.today)
-        changes = [
-            Change(one.region, key, _told(one, key), _told(other, key)) for key in PARAMETERS if _told(one, key) != _told(other, key)
-        ]
-        touched = {change: [number for number, region in cases if covers(change.region, region)] for change in changes}
-    for change in changes:
-        _tell(change, touched[change])
-    if not changes:
+    touched = _by_days(run, old, new) if old and new else _by_places(run, place(a).code, place(b).code)
+    for change, numbers in touched.items():
+        _tell(change, numbers)
+    if not touched:
         print(words("policy.same"))
     return 0
+
+
+def _by_days(run: Run, old: date, new: date) -> dict[Change, list[str]]:
+    """What differs everywhere between two days, with the open cases for which it does."""
+    law, cases = _in_force(run)
+
+    def felt(change: Change, region: str) -> bool:
+        here = law.policy(region, old), law.policy(region, new)
+        return covers(change.region, region) and _told(here[0], change.key) != _told(here[1], change.key)
+
+    return {change: [number for number, region in cases if felt(change, region)] for change in _between_days(law, old, new)}
+
+
+def _by_places(run: Run, one: str, other: str) -> dict[Change, list[str]]:
+    """What would differ in the first place today if it did as the second, with its open cases."""
+    law, cases = _in_force(run)
+    here, there = law.policy(one, run.today), law.policy(other, run.today)
+    inside = [number for number, region in cases if covers(one, region)]
+    pairs = ((key, _told(here, key), _told(there, key)) for key in PARAMETERS)
+    return {Change(one, key, own, foreign): inside for key, own, foreign in pairs if own != foreign}
 
 
 def _day(text: str) -> date | None:
@@ -145,10 +149,6 @@ def _between_days(law: Rules, old: date, new: date) -> Iterator[Change]:
 
 def _told(policy: Policy, key: str) -> str:
     return policy.entry(key).text if key in policy else words("policy.unset")
-
-
-def _text(law: Rules, region: str, on: date, key: str) -> str:
-    return _told(law.policy(region, on), key)
 
 
 def _tell(change: Change, numbers: list[str]) -> None:
