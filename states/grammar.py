@@ -5,6 +5,7 @@ attached to a case. It knows no database, no clock and no person: it is asked wh
 the step or with the reasons why not.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +15,7 @@ from typing import Any, cast
 from transitions import EventData, Machine, State, Transition
 from transitions.core import Condition
 
-from states.forms import Field
+from states.forms import MONEY_PATTERN, Field
 from states.policy import Policy, PolicyGap
 from states.roles import DUTIES, ROLES, SYSTEM
 from states.statutes import Citation
@@ -107,9 +108,10 @@ class Matter:
 
     @property
     def amount(self) -> Decimal | None:
-        """The amount under decision in yuan, or None while nobody has named one."""
+        """The amount under decision in yuan, or None while nobody has named one that can be read."""
         text = self.known("amount")
-        return None if text is None else Decimal(text)
+        # A step is looked for before its form is judged: what was written down may be anything.
+        return Decimal(text) if isinstance(text, str) and re.fullmatch(MONEY_PATTERN, text) else None
 
 
 Question = Callable[[Matter, Policy], bool]
