@@ -33,13 +33,14 @@ from workflow.statements import (
     INSERT_ENTRY,
     INSERT_NOTICE,
     INSERT_OUTBOX,
-    LOCK_CASE,
+    LOCKED_CASE,
     MOVE_CASE,
-    MOVE_CLOCK,
+    MOVE_OPEN_CLOCK,
+    MOVED_CLOCK,
 )
 
 GENESIS = "0" * 64
-_ROW = tuple(column.name for column in table(LegalClock).columns)
+_ROW = tuple(column.name for column in table(LegalClock).columns if column.name != "case_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +80,9 @@ def advance(
     `expected` is the version the officer was looking at. Raises `UnknownCase` (also outside the actor's region), `CaseMoved`,
     `Malformed`, or a `Refusal` with reasons; on any of them nothing has been written.
     """
-    locked = connection.execute(LOCK_CASE, {"number": number}).mappings().first()
-    if locked is None or not actor.sees(locked["region"], locked["programme"]):
+    row = LOCKED_CASE.first(connection, {"number": number})
+    if row is None or not actor.sees(row["region"], row["programme"]):
         raise UnknownCase(number)
-    row = dict(locked)
     if expected is not None and expected != row["version"]:
         raise CaseMoved(row["version"])
     law = rules(connection, (row["local_version"] or 0, row["calendar_version"] or 0))
@@ -255,13 +255,12 @@ def _record(
         "paid": matter.paid,
         "head_hash": entry["hash"],
     }
-    connection.execute(INSERT_ENTRY, entry)
-    if connection.execute(MOVE_CASE, {"case_id": row["id"], "was": row["version"], **moved}).rowcount != 1:
+    INSERT_ENTRY.write(connection, entry)
+    if MOVE_CASE.write(connection, {"case_id": row["id"], "was": row["version"], **moved}) != 1:
         raise CaseMoved(row["version"] + 1)
-    if papers:
-        connection.execute(INSERT_NOTICE, papers)
+    INSERT_NOTICE.write_all(connection, papers)
     _write_clocks(connection, row["id"], seq, changed)
-    connection.execute(INSERT_OUTBOX, _message(row, entry, papers))
+    INSERT_OUTBOX.write(connection, _message(row, entry, papers))
     row.update(moved)
     return Outcome(row, entry, papers, gaps)
 
@@ -364,34 +363,17 @@ def entry_hash(number: str, entry: Mapping[str, Any]) -> str:
 
 
 def _write_clocks(connection: Connection, case_id: int, seq: int, changed: list[Running]) -> None:
-    acts = []
+    fresh, moved, acts = [], [], []
     for clock in changed:
-        values = {name: getattr(clock, name) for name in _ROW if name != "case_id"}
         if clock.fresh:
-            connection.execute(INSERT_CLOCK, values | {"case_id": case_id})
+            fresh.append({"case_id": case_id, **{name: getattr(clock, name) for name in _ROW}})
         else:
-            connection.execute(MOVE_CLOCK, {"clock_id": clock.id, **{name: values[name] for name in _MUTABLE}})
+            moved.append({"clock_id": clock.id, **{name: getattr(clock, name) for name in MOVED_CLOCK}})
         acts += [act | {"clock_id": clock.id, "entry_seq": seq} for act in clock.acts]
         clock.fresh, clock.touched, clock.acts = False, False, []
-    if acts:
-        connection.execute(INSERT_ACT, acts)
-
-
-_MUTABLE = (
-    "exclusions",
-    "paused",
-    "due_at",
-    "extended_limit",
-    "level",
-    "holders",
-    "next_act_at",
-    "state",
-    "stopped_at",
-    "provisional",
-    "calendar",
-    "failures",
-    "trouble",
-)
+    INSERT_CLOCK.write_all(connection, fresh)
+    MOVE_OPEN_CLOCK.write_all(connection, moved)
+    INSERT_ACT.write_all(connection, acts)
 
 
 def _message(row: Mapping[str, Any], entry: Mapping[str, Any], papers: list[dict[str, Any]]) -> dict[str, Any]:

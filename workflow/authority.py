@@ -17,6 +17,7 @@ from states.policy import chain as region_chain
 from states.roles import DUTIES, ROLES, SEPARATION, SYSTEM
 from states.roles import chain as role_chain
 from states.statutes import D57
+from workflow.prepared import Prepared
 from workflow.records import CaseFile, Delegation, Deputy, Entry, Officer, Post, Posting, table
 
 ANY = "*"
@@ -84,16 +85,20 @@ _DEPUTISED = (
         or_(_deputy.revoked_at.is_(None), _deputy.revoked_at > _NOW),
     )
 )
-ACTOR = union_all(_OWN, _DEPUTISED)
+ACTOR = Prepared(union_all(_OWN, _DEPUTISED))
 
 
 def load_actor(connection: Connection, officer_id: str, now: datetime) -> Actor | None:
     """The officer with every post in force at `now`; None when unknown or disabled."""
-    rows = connection.execute(ACTOR, {"who": officer_id, "now": now}).all()
+    rows = ACTOR.rows(connection, {"who": officer_id, "now": now})
     if not rows:
         return None
-    posts = tuple(Held(r[3], r[4], tuple(r[5]), r[6], r[7], r[8]) for r in rows if r[3] is not None)
-    return Actor(rows[0][0], rows[0][1], rows[0][2], posts)
+    posts = tuple(
+        Held(row["role"], row["region"], tuple(row["programmes"]), row["from_at"], row["until_at"], row["principal_id"])
+        for row in rows
+        if row["role"] is not None
+    )
+    return Actor(rows[0]["id"], rows[0]["name"], rows[0]["username"], posts)
 
 
 def powers(actor: Actor, region: str, programme: str, holders: Collection[str]) -> dict[str, tuple[Held, bool]]:
@@ -115,8 +120,10 @@ def may_take_over(step: Step, role: str, held: Held) -> bool:
     return step.duty != "decide" or ROLES[role].level == ROLES[held.role].level
 
 
-WHO_DID = select(_entry.duty, _entry.officer_id, _entry.principal_id, _entry.pair_id).where(
-    _entry.case_id == bindparam("case_id"), _entry.duty.in_(bindparam("duties", expanding=True))
+WHO_DID = Prepared(
+    select(_entry.duty, _entry.officer_id, _entry.principal_id, _entry.pair_id).where(
+        _entry.case_id == bindparam("case_id"), _entry.duty.is_not(None)
+    )
 )
 
 
@@ -129,8 +136,8 @@ def check_separation(connection: Connection, case_id: int, step: Step, actor: Ac
     if not apart:
         return
     mine = {actor.id, held.principal_id, pair_id} - {None}
-    rows = connection.execute(WHO_DID, {"case_id": case_id, "duties": sorted(apart)})
-    done = {row.duty for row in rows if mine & {row.officer_id, row.principal_id, row.pair_id}}
+    rows = WHO_DID.rows(connection, {"case_id": case_id})
+    done = {row["duty"] for row in rows if row["duty"] in apart and mine & {row["officer_id"], row["principal_id"], row["pair_id"]}}
     if done:
         earlier = "、".join(DUTIES[duty] for duty in sorted(done))
         raise NotYours(Reason(f"同一人已经办理本案的{earlier}，不得再{DUTIES[step.duty or '']}", f"{D57[16]}、{D57[20]}"))
@@ -142,7 +149,7 @@ def check_recusal(facts: Mapping[str, Any], actor: Actor) -> None:
         raise NotYours(Reason("经办人员与申请家庭有近亲属关系，应当回避", str(D57[11])))
 
 
-ENTRUSTED = (
+ENTRUSTED = Prepared(
     select(table(Delegation))
     .where(
         _delegation.township == bindparam("township"),
@@ -158,25 +165,25 @@ ENTRUSTED = (
 
 def entrustment(connection: Connection, region: str, programme: str, now: datetime) -> Entrustment | None:
     """The entrustment in force at `now` for the township of `region`, with what its quota still allows; None when there is none."""
-    row = connection.execute(ENTRUSTED, {"township": region[:9], "programme": programme, "now": now}).first()
+    row = ENTRUSTED.first(connection, {"township": region[:9], "programme": programme, "now": now})
     if row is None:
         return None
-    left = None if row.quota is None else row.quota - _used(connection, row)
-    return Entrustment(row.document_number, row.county, row.max_per_case, left)
+    left = None if row["quota"] is None else row["quota"] - _used(connection, row)
+    return Entrustment(row["document_number"], row["county"], row["max_per_case"], left)
 
 
-def _used(connection: Connection, delegation: Any) -> Decimal:
+def _used(connection: Connection, delegation: Mapping[str, Any]) -> Decimal:
     """What this place itself has decided under its entrustment: one document often entrusts several townships."""
     posting = table(Posting).c
     total = connection.execute(
         select(func.sum(posting.amount))
         .join(CaseFile, _case.id == posting.case_id)
         .where(
-            _case.region.startswith(delegation.township, autoescape=True),
+            _case.region.startswith(delegation["township"], autoescape=True),
             posting.kind == "committed",
             posting.purpose.in_(("commit", "release")),
-            posting.document_number == delegation.document_number,
-            posting.at >= delegation.from_at,
+            posting.document_number == delegation["document_number"],
+            posting.at >= delegation["from_at"],
         )
     ).scalar_one()
     return total or Decimal(0)

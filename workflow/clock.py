@@ -20,7 +20,7 @@ from workflow.ladder import next_rung
 from workflow.matters import open_clocks, process_of
 from workflow.records import Escalation, Heartbeat, LegalClock, table
 from workflow.rules import rules
-from workflow.statements import LOCK_CASE_BY_ID, beat
+from workflow.statements import LOCKED_CASE_BY_ID, beat
 
 log = logging.getLogger(__name__)
 _clock = table(LegalClock).c
@@ -71,10 +71,9 @@ def next_due(engine: Engine) -> datetime | None:
 def _act(engine: Engine, clock_id: str, case_id: int, now: datetime) -> bool:
     """Take one due rung or lapse in its own transaction; False when an officer or another sweep was there first."""
     with engine.begin() as connection:
-        locked = connection.execute(LOCK_CASE_BY_ID, {"case_id": case_id}).mappings().first()
-        if locked is None:
+        row = LOCKED_CASE_BY_ID.first(connection, {"case_id": case_id})
+        if row is None:
             return False
-        row = dict(locked)
         running = open_clocks(connection, case_id)
         clock = next((each for each in running.values() if each.id == clock_id), None)
         if clock is None or clock.next_act_at is None or clock.next_act_at > now:

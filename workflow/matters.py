@@ -32,7 +32,7 @@ def clock_of(row: Row[Any]) -> Running:
 
 
 def open_clocks(connection: Connection, case_id: int) -> dict[str, Running]:
-    return {clock.kind: clock for clock in map(clock_of, connection.execute(OPEN_CLOCKS, {"case_id": case_id}))}
+    return {row["kind"]: Running(**row) for row in OPEN_CLOCKS.rows(connection, {"case_id": case_id})}
 
 
 def holders_of(running: Mapping[str, Running]) -> frozenset[str]:

@@ -358,7 +358,7 @@ def issue_paper(connection: Connection, kind: str, occasion: Occasion) -> dict[s
     declared = KINDS[kind]
     if declared.numbered:
         year = occasion.today.year
-        drawn = connection.execute(draw_number(connection), {"office": code, "series": declared.series, "year": year}).scalar_one()
+        drawn = draw_number(connection, code, declared.series, year)
         facts["document_number"] = document_number(office_short_name(code), declared.series, year, drawn)
     paper = issue(kind, {name: facts[name] for name in facts if name in declared.facts})
     return {

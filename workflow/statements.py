@@ -5,7 +5,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Executable, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import SQLModel
 
+from workflow.prepared import Prepared
 from workflow.records import Account, CaseFile, ClockAct, Entry, Heartbeat, LegalClock, Notice, NumberSeries, Outbox, Posting, table
 from workflow.rules import CALENDAR_VERSION, LOCAL_VERSION
 
@@ -16,17 +18,46 @@ LOCK_CASE = (
     .where(_case.c.number == bindparam("number"))
     .with_for_update(of=_case)
 )
-LOCK_CASE_BY_ID = (
+LOCKED_CASE = Prepared(LOCK_CASE)
+LOCKED_CASE_BY_ID = Prepared(
     select(_case, LOCAL_VERSION.label("local_version"), CALENDAR_VERSION.label("calendar_version"))
     .where(_case.c.id == bindparam("case_id"))
     .with_for_update(of=_case, skip_locked=True)
 )
-OPEN_CLOCKS = select(_clock).where(_clock.c.case_id == bindparam("case_id"), _clock.c.stopped_at.is_(None))
-MOVE_CASE = update(_case).where(_case.c.id == bindparam("case_id"), _case.c.version == bindparam("was"))
+OPEN_CLOCKS = Prepared(
+    select(*(column for column in _clock.c if column.name != "case_id")).where(
+        _clock.c.case_id == bindparam("case_id"), _clock.c.stopped_at.is_(None)
+    )
+)
+MOVED = ("stage", "version", "last_at", "closed_at", "facts", "since", "epochs", "paid", "head_hash")
+MOVED_CLOCK = (
+    "exclusions",
+    "paused",
+    "due_at",
+    "extended_limit",
+    "level",
+    "holders",
+    "next_act_at",
+    "state",
+    "stopped_at",
+    "provisional",
+    "calendar",
+    "failures",
+    "trouble",
+)
+MOVE_CASE = Prepared(update(_case).where(_case.c.id == bindparam("case_id"), _case.c.version == bindparam("was")), MOVED)
 MOVE_CLOCK = update(_clock).where(_clock.c.id == bindparam("clock_id"))
+MOVE_OPEN_CLOCK = Prepared(MOVE_CLOCK, MOVED_CLOCK)
 
-INSERT_ENTRY, INSERT_NOTICE, INSERT_OUTBOX = insert(table(Entry)), insert(table(Notice)), insert(table(Outbox))
-INSERT_CLOCK, INSERT_ACT, INSERT_POSTING = insert(_clock), insert(table(ClockAct)), insert(table(Posting))
+
+def _insert(model: type[SQLModel]) -> Prepared:
+    """Insert whole rows; the database numbers those that are numbered."""
+    names = [column.name for column in table(model).columns if not (column.primary_key and column.type.python_type is int)]
+    return Prepared(insert(table(model)), names)
+
+
+INSERT_ENTRY, INSERT_NOTICE, INSERT_OUTBOX = _insert(Entry), _insert(Notice), _insert(Outbox)
+INSERT_CLOCK, INSERT_ACT, INSERT_POSTING = _insert(LegalClock), _insert(ClockAct), insert(table(Posting))
 _account = table(Account)
 LOWER_BALANCE = (
     update(_account)
@@ -61,18 +92,18 @@ def raise_balance(connection: Connection) -> Executable:
 
 
 @cache
-def _draw_number(make: Any) -> Executable:
+def _draw_number(make: Any) -> Prepared:
     into = table(NumberSeries)
     statement = make(into).values(office=bindparam("office"), series=bindparam("series"), year=bindparam("year"), last=1)
-    result: Executable = statement.on_conflict_do_update(
-        index_elements=["office", "series", "year"], set_={"last": into.c.last + 1}
-    ).returning(into.c.last)
-    return result
+    return Prepared(
+        statement.on_conflict_do_update(index_elements=["office", "series", "year"], set_={"last": into.c.last + 1}).returning(into.c.last)
+    )
 
 
-def draw_number(connection: Connection) -> Executable:
-    """Draw the next number of (`office`, `series`, `year`); the row's lock keeps the series without gaps."""
-    return _draw_number(_upsert(connection))
+def draw_number(connection: Connection, office: str, series: str, year: int) -> int:
+    """The next number of an office's series in a year; the row's lock keeps the series without gaps."""
+    drawn: int = _draw_number(_upsert(connection)).rows(connection, {"office": office, "series": series, "year": year})[0]["last"]
+    return drawn
 
 
 @cache
