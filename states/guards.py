@@ -65,8 +65,10 @@ def amount_named(matter: Matter, policy: Policy) -> bool:
     detail=lambda matter, policy: _figures(matter, quick_small_cap(policy, matter.persons, matter.residence)[0]),
 )
 def within_quick_small_cap(matter: Matter, policy: Policy) -> bool:
-    cap, _ = quick_small_cap(policy, matter.persons, matter.residence)
-    return matter.known("track") != "quick_small" or (matter.amount or Decimal(0)) <= cap
+    """True also where the aid is of another track; while the case is being classified, quick small aid is what is being chosen."""
+    if matter.stage != "accepted" and matter.known("track") != "quick_small":
+        return True
+    return (matter.amount or Decimal(0)) <= quick_small_cap(policy, matter.persons, matter.residence)[0]
 
 
 @guard(
