@@ -15,7 +15,7 @@ from states.calendar import Calendar, CalendarYear, read_year
 from workflow.clocks import Running
 from workflow.matters import clock_of, open_clocks, process_of
 from workflow.records import CaseFile, ClockAct, ImportedCalendar, LegalClock, table
-from workflow.rules import rules
+from workflow.rules import add_in_order, rules
 from workflow.statements import LOCK_CASE, MOVE_CLOCK
 
 BATCH = 500
@@ -43,6 +43,7 @@ def with_year(connection: Connection, text: str, source: str) -> tuple[Calendar,
 
 def store(connection: Connection, text: str, year: CalendarYear, now: datetime) -> bool:
     """Keep the year as imported at `now`; False when the newest import of that year says the very same."""
+    add_in_order(connection, table(ImportedCalendar).name)
     newest = select(_imported.source).where(_imported.year == year.year).order_by(_imported.id.desc()).limit(1)
     if connection.execute(newest).scalar() == text:
         return False

@@ -21,6 +21,7 @@ from workflow import fund
 from workflow.authority import ANY, Actor
 from workflow.records import Delegation, Deputy, LocalParameter, Officer, Post, Token, table
 from workflow.refusals import Flaw, Malformed
+from workflow.rules import add_in_order
 
 SIGNED_IN = timedelta(hours=10)
 _hasher = PasswordHash((Argon2Hasher(),))
@@ -200,6 +201,7 @@ def set_parameter(
         parse_value(key, value)
     except ValueError as flaw:
         raise Malformed(Flaw("/value", str(flaw))) from None
+    add_in_order(connection, table(LocalParameter).name)
     connection.execute(
         insert(LocalParameter),
         {

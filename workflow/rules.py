@@ -4,7 +4,7 @@ from datetime import date
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, ScalarSelect, func, select
+from sqlalchemy import Connection, Engine, ScalarSelect, func, select, text
 
 from states.calendar import Calendar, bundled, read_year
 from states.policy import LocalValue, Policy, chain, policy_for
@@ -68,6 +68,13 @@ def _load(connection: Connection, version: tuple[int, int]) -> Rules:
     ):
         newest[year] = (f"导入的{year}年放假安排（第{number}次导入）", source)
     return Rules(local, tuple(newest.values()))
+
+
+def add_in_order(connection: Connection, table_name: str) -> None:
+    """Let nobody else add to the table until this transaction ends: the newest number tells whether the rules have changed, so what
+    is saved later must bear a higher number."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"LOCK TABLE {table_name} IN SHARE ROW EXCLUSIVE MODE"))
 
 
 LOCAL_VERSION: ScalarSelect[int] = select(func.max(table(LocalParameter).c.id)).scalar_subquery()
