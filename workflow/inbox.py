@@ -80,7 +80,7 @@ def steps_view(connection: Connection, row: Mapping[str, Any], actor: Actor, now
     for step in process.steps_from(row["stage"]):
         reasons = list(step.unmet(matter, policy))
         able = [role for role, (held, late) in mine.items() if role in step.by and (not late or may_take_over(step, role, held))]
-        reasons += _not_yours(connection, row, step, actor, [mine[role][0] for role in able])
+        reasons += _not_yours(connection, row, step, actor, [mine[role][0] for role in able], at)
         takers = sorted(step.by | {role for role in matter.taken_over if any(role in role_chain(below) for below in step.by)})
         shown.append(
             {
@@ -98,7 +98,7 @@ def steps_view(connection: Connection, row: Mapping[str, Any], actor: Actor, now
     return shown
 
 
-def _not_yours(connection: Connection, row: Mapping[str, Any], step: Step, actor: Actor, held: list[Held]) -> list[Reason]:
+def _not_yours(connection: Connection, row: Mapping[str, Any], step: Step, actor: Actor, held: list[Held], at: datetime) -> list[Reason]:
     if step.by == {SYSTEM}:
         return [Reason("由系统时钟在时限届满时办理", step.cited or str(process_of(row).cites))]
     if not held:
@@ -109,7 +109,15 @@ def _not_yours(connection: Connection, row: Mapping[str, Any], step: Step, actor
         check_separation(connection, row["id"], step, actor, held[0], None)
     except NotYours as refusal:
         return list(refusal.reasons)
+    if step.pair and not _colleagues(connection, row, step, actor, at):
+        return [Reason("本地没有另一名在任的调查人员，每组调查人员不得少于二人", step.cited)]
     return []
+
+
+def _colleagues(connection: Connection, row: Mapping[str, Any], step: Step, actor: Actor, at: datetime) -> list[str]:
+    """The usernames of those who could take the step along with `actor`."""
+    people = [username for role in sorted(step.by) for _, username, _ in serving(connection, role, row["region"], row["programme"], at)]
+    return [username for username in people if username != actor.username]
 
 
 def examples(
@@ -125,10 +133,7 @@ def examples(
             matter = matter_of(connection, row, {}, {}, at)
             found["paid_amount"] = [f"{next_instalment(matter):.2f}"]
         elif field.kind == "officer":
-            people = [
-                username for role in sorted(step.by) for _, username, _ in serving(connection, role, row["region"], row["programme"], at)
-            ]
-            found[field.name] = [username for username in people if username != actor.username] or people
+            found[field.name] = _colleagues(connection, row, step, actor, at)
         elif field.name == "papers":
             found["papers"] = [facts.get("pending_papers") or []]
         elif field.name == "instalments":
