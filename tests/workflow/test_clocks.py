@@ -1,0 +1,195 @@
+"""Which limits run, from when, until when, and what nobody has fixed."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine, select
+
+from states import PROCESSES
+from states.calendar import bundled
+from states.grammar import ConditionUnmet
+from states.parameters import PARAMETERS
+from states.policy import policy_for
+from states.roles import COUNTY_LEADER, FINANCE, SUPERVISOR, TOWN_HANDLER, TOWN_LEADER, chain
+from states.terms import BEIJING, due, parse_term
+from tests.cases import CASE, CLOCK, MONDAY, OPINION, PAID, SMALL, SUM, clock_row, posted, surveyed, urgent
+from tests.county import OWN_VALUES, build_county
+from workflow.clock import next_due, sweep
+from workflow.clocks import Running, climb, due_text, overdue_text
+from workflow.inbox import gaps_view
+from workflow.officers import set_parameter
+from workflow.records import Escalation, table
+
+LAW = PROCESSES["emergency_aid"]
+RUNGS = {name: list(policy_for("120117", MONDAY.date())[f"ladder.{name}"]) for name in ("rungs", "rungs_urgent")}
+
+
+def running(limit: str, start: datetime, rungs: str = "rungs", owner: str = TOWN_HANDLER) -> Running:
+    due_at = due(start, parse_term(limit), bundled())[0]
+    return Running("c1", "relief_first", 1, limit, "x", owner, RUNGS[rungs], start, [], due_at, due_at, bundled().version)
+
+
+LIMITS = st.one_of(
+    st.builds("{} hours".format, st.integers(1, 240)),
+    st.builds("{} days".format, st.integers(1, 60)),
+    st.builds("{} working days".format, st.integers(1, 60)),
+)
+
+
+@given(LIMITS, st.integers(0, 300 * 24 * 60), st.sampled_from(sorted(RUNGS)))
+def test_the_rungs_of_every_limit_come_in_order_and_reminders_before_the_limit(limit: str, minutes: int, rungs: str) -> None:
+    """A reminder that comes with the breach warns nobody; weekends and whole days must not push it there."""
+    clock = running(limit, datetime(2025, 12, 1, tzinfo=BEIJING) + timedelta(minutes=minutes), rungs)
+    at = [clock.rung_at(level, bundled()) for level in range(1, 7)]
+    assert at.pop() is None
+    reached = [each for each in at if each is not None]
+    assert clock.started_at < reached[0] < clock.due_at and clock.started_at < reached[1] < clock.due_at
+    assert reached[2] == clock.due_at
+    assert clock.due_at < reached[3] < reached[4]
+
+
+@pytest.mark.parametrize(
+    "limit, percent, hours", [("24 hours", 50, 12.0), ("24 hours", 80, 19.2), ("1 hours", 50, 0.5), ("1 hours", 80, 0.8)]
+)
+def test_a_share_of_hours_is_reckoned_to_the_minute(limit: str, percent: int, hours: float) -> None:
+    """津民发〔2020〕19号 二（五）: half of 24 hours is 12 hours, nights and days off included."""
+    clock = running(limit, MONDAY)
+    clock.rungs = [f"{percent}%"]
+    assert clock.rung_at(1, bundled()) == MONDAY + timedelta(hours=hours)
+
+
+def test_a_vacant_post_is_passed_over_and_keeps_what_is_its_own() -> None:
+    """The next level that is there takes over; the vacant one holds too, so that whoever comes may act at once."""
+    clock = running("24 hours", MONDAY, "rungs_urgent")
+    taken = [climb(clock, MONDAY, {TOWN_LEADER}) for _ in range(5)]
+    assert taken == [None, None, COUNTY_LEADER, SUPERVISOR, None]
+    assert clock.holders == list(chain(TOWN_HANDLER))
+    empty = running("24 hours", MONDAY, "rungs_urgent")
+    assert [climb(empty, MONDAY, chain(TOWN_HANDLER)) for _ in range(5)] == [None] * 5
+
+
+@pytest.mark.parametrize(
+    "late, words",
+    [
+        (timedelta(), "0小时0分钟"),
+        (timedelta(hours=23, minutes=59), "23小时59分钟"),
+        (timedelta(days=1), "1天"),
+        (timedelta(days=9, hours=23), "9天"),
+    ],
+)
+def test_lateness_is_told_in_hours_below_a_day_and_in_days_beyond(late: timedelta, words: str) -> None:
+    """What stands on the supervision order."""
+    assert overdue_text(MONDAY, MONDAY + late) == words
+
+
+def test_a_due_instant_is_written_as_the_officer_would_write_it() -> None:
+    """Hours to the minute; days by the last day that still belongs to the limit."""
+    assert due_text(running("24 hours", MONDAY)) == "2026年11月24日9时00分"
+    assert due_text(running("3 days", MONDAY)) == "2026年11月26日"
+
+
+def test_a_limit_that_nobody_fixed_does_not_run_and_is_named(engine: Engine) -> None:
+    """民发〔2022〕83号 四（一）: each place fixes its limits; what is missing is a gap to be named, never a guess."""
+    own = {key: value for key, value in OWN_VALUES.items() if key not in ("emergency_aid.opinion", "emergency_aid.total")}
+    with engine.begin() as c:
+        county = build_county(c, "500154", MONDAY, own_values=own)
+        number = county.open(c, MONDAY).case["number"]
+        county.take(c, number, "accept", TOWN_HANDLER, MONDAY)
+        outcome = county.take(
+            c, number, "classify_expenditure", TOWN_HANDLER, MONDAY, kind="expenditure", scope="household", finding="突增"
+        )
+        row = dict(c.execute(select(CASE).where(CASE.c.number == number)).mappings().one())
+        assert not c.execute(select(CLOCK.c.kind).where(CLOCK.c.case_id == row["id"], CLOCK.c.stopped_at.is_(None))).all()
+        assert [gap["parameter"] for gap in gaps_view(c, row, MONDAY)] == ["emergency_aid.opinion", "emergency_aid.total"]
+        assert all("重庆市开州区" in text or "开州区未规定" in text for text in outcome.gaps) and len(outcome.gaps) == 2
+    assert next_due(engine) is None
+
+
+def test_a_posting_without_a_period_cannot_begin(engine: Engine) -> None:
+    """A posting whose length nobody fixed would end at once or never: the step is refused and says which value is missing."""
+    own = {key: value for key, value in OWN_VALUES.items() if key != "emergency_aid.public_notice"}
+    with engine.begin() as c:
+        county = build_county(c, "500154", MONDAY, own_values=own)
+        with pytest.raises(ConditionUnmet, match=r"开州区未规定“公示期”（emergency_aid\.public_notice），应由县级民政部门公布"):
+            posted(c, county)
+
+
+def test_a_gap_filled_later_begins_to_run_with_the_next_step(engine: Engine) -> None:
+    """The limit of the whole counts from the acceptance, also when the county fixes it afterwards."""
+    own = {key: value for key, value in OWN_VALUES.items() if key != "emergency_aid.total"}
+    later = MONDAY + timedelta(days=1)
+    with engine.begin() as c:
+        county = build_county(c, "500154", MONDAY, own_values=own)
+        number = surveyed(c, county)
+        leader = county.actor(c, COUNTY_LEADER, later)
+        own_value: dict[str, Any] = {
+            "region": "500154",
+            "key": "emergency_aid.total",
+            "value": "30 working days",
+            "document_number": "测民发〔2026〕9号",
+        }
+        set_parameter(c, **own_value, since=MONDAY.date(), actor=leader, now=later)
+        county.take(c, number, "opine", TOWN_LEADER, later, **OPINION)
+        row = clock_row(c, number, "total")
+        assert (row.started_at, row.epoch) == (MONDAY, 1)
+
+
+def test_relief_counts_to_the_payment_unless_the_place_counts_to_the_decision(engine: Engine) -> None:
+    """津民发〔2020〕19号 says 完成审核审批手续; whether payment belongs to it is open: the stricter reading stands."""
+    for own, state in (({}, "running"), ({"emergency_aid.relief_first_ends": "decision"}, "met")):
+        with engine.begin() as c:
+            savepoint = c.begin_nested()
+            county = build_county(c, "120117", MONDAY, own_values=OWN_VALUES | own)
+            number = urgent(c, county)
+            county.take(c, number, "classify_quick_small", TOWN_HANDLER, MONDAY, **SMALL)
+            county.take(c, number, "approve_advance", TOWN_LEADER, MONDAY, **SUM)
+            assert clock_row(c, number, "relief_first").state == state
+            county.take(c, number, "pay_advance", FINANCE, MONDAY, **PAID)
+            assert clock_row(c, number, "relief_first").state == "met"
+            savepoint.rollback()
+
+
+def test_a_limit_kept_at_its_last_instant_is_kept(engine: Engine) -> None:
+    """At the limit the case is in time; a microsecond later it is not."""
+    with engine.begin() as c:
+        county = build_county(c, "120117", MONDAY, own_values=OWN_VALUES | {"emergency_aid.relief_first_ends": "decision"})
+        due_at = MONDAY + timedelta(hours=24)
+        for at, state in ((due_at, "met"), (due_at + timedelta(microseconds=1), "breached")):
+            number = urgent(c, county)
+            county.take(c, number, "classify_quick_small", TOWN_HANDLER, MONDAY, **SMALL)
+            county.take(c, number, "approve_advance", TOWN_LEADER, at, **SUM)
+            assert clock_row(c, number, "relief_first").state == state
+
+
+def test_a_case_that_ends_leaves_no_limit_running(engine: Engine) -> None:
+    """Withdrawn, referred, terminated: what was running is cancelled, with the moment and the reason in its ledger."""
+    with engine.begin() as c:
+        county = build_county(c, "500154", MONDAY)
+        number = posted(c, county)
+        county.take(c, number, "withdraw", TOWN_HANDLER, MONDAY + timedelta(days=1), reason="自愿")
+        rows = c.execute(select(CLOCK.c.state, CLOCK.c.stopped_at, CLOCK.c.next_act_at).join(CASE, CASE.c.id == CLOCK.c.case_id)).all()
+        assert {state for state, _, _ in rows} == {"met", "cancelled"}
+        assert all(stopped is not None and following is None for _, stopped, following in rows)
+    assert next_due(engine) is None
+    assert sweep(engine, MONDAY + timedelta(days=400)).handled == 0
+
+
+def test_a_sweep_that_comes_late_tells_when_it_should_have_come(engine: Engine) -> None:
+    """After an outage every missed rung is climbed once, with the planned and the actual moment both on record."""
+    with engine.begin() as c:
+        urgent(c, build_county(c, "120117", MONDAY))
+    woken = MONDAY + timedelta(days=2)
+    assert sweep(engine, woken).handled == 5
+    with engine.begin() as c:
+        climbed = table(Escalation).c
+        rows = c.execute(select(climbed.planned_at, climbed.acted_at).order_by(climbed.level)).all()
+        assert [planned - MONDAY for planned, _ in rows] == [timedelta(hours=hours) for hours in (12, 19.2, 24, 26, 30)]
+        assert {acted for _, acted in rows} == {woken}
+
+
+def test_every_limit_of_the_process_can_be_fixed_by_the_county() -> None:
+    """民发〔2022〕83号 四（一）: a limit that no sheet and no county could fix would be a gap for ever."""
+    assert all(PARAMETERS[clock.limit].settable and PARAMETERS[clock.limit].kind == "term" for clock in LAW.clocks.values())
