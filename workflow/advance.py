@@ -19,7 +19,7 @@ from states.policy import Policy
 from states.roles import SYSTEM
 from states.terms import BEIJING
 from workflow import fund
-from workflow.authority import CLOCK, Actor, Held, check_recusal, check_separation, may_take_over, powers, serving
+from workflow.authority import CLOCK, Actor, Held, check_recusal, check_separation, entrustment, may_take_over, powers, serving
 from workflow.bodies import check_body
 from workflow.clocks import Running, extend, reconcile
 from workflow.matters import matter_of, open_clocks, process_of
@@ -118,6 +118,8 @@ def _lawfully(
     mine = powers(actor, row["region"], row["programme"], matter.taken_over)
     foreseen = _usable(process, matter, name, mine, policy)
     check_body(foreseen, matter.body, at.astimezone(BEIJING).date())
+    if foreseen.money == "commit":
+        _hold_quota(connection, matter, row, at)
     step = process.take(matter, name, by=_usable_roles(foreseen, mine), policy=policy)
     role = min(step.by & mine.keys(), key=lambda each: (mine[each][1], mine[each][0].principal_id is not None, each))
     held, late = mine[role]
@@ -125,6 +127,13 @@ def _lawfully(
     pair = _second_person(connection, step, matter, actor, row, at)
     check_separation(connection, row["id"], step, actor, held, pair[0] or None)
     return Taken(actor, held, late, pair[0] or None, pair[1]), step
+
+
+def _hold_quota(connection: Connection, matter: Matter, row: Mapping[str, Any], at: datetime) -> None:
+    """Ask again with the entrustment held: other decisions may be drawing on the same quota at this moment."""
+    if matter.entrustment is not None and matter.entrustment.quota_left is not None:
+        held = entrustment(connection, row["region"], row["programme"], at, hold=True)
+        matter.find_entrustment = lambda: held
 
 
 def _usable(process: Process, matter: Matter, name: str, mine: Mapping[str, tuple[Held, bool]], policy: Policy) -> Step:

@@ -149,7 +149,7 @@ def check_recusal(facts: Mapping[str, Any], actor: Actor) -> None:
         raise NotYours(Reason("经办人员与申请家庭有近亲属关系，应当回避", str(D57[11])))
 
 
-ENTRUSTED = Prepared(
+_ENTRUSTED = (
     select(table(Delegation))
     .where(
         _delegation.township == bindparam("township"),
@@ -161,11 +161,15 @@ ENTRUSTED = Prepared(
     .order_by(_delegation.from_at.desc())
     .limit(1)
 )
+ENTRUSTED, HELD = Prepared(_ENTRUSTED), Prepared(_ENTRUSTED.with_for_update())
 
 
-def entrustment(connection: Connection, region: str, programme: str, now: datetime) -> Entrustment | None:
-    """The entrustment in force at `now` for the township of `region`, with what its quota still allows; None when there is none."""
-    row = ENTRUSTED.first(connection, {"township": region[:9], "programme": programme, "now": now})
+def entrustment(connection: Connection, region: str, programme: str, now: datetime, *, hold: bool = False) -> Entrustment | None:
+    """The entrustment in force at `now` for the township of `region`, with what its quota still allows; None when there is none.
+
+    With `hold` nobody else draws on the quota until this transaction ends.
+    """
+    row = (HELD if hold else ENTRUSTED).first(connection, {"township": region[:9], "programme": programme, "now": now})
     if row is None:
         return None
     left = None if row["quota"] is None else row["quota"] - _used(connection, row)
