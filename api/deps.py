@@ -10,7 +10,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated, Any, NamedTuple, TypeVar
 
@@ -49,6 +49,7 @@ class Door:
     engine: Engine
     settings: Settings
     clock: Callable[[], datetime] | None = None
+    patience: "Patience" = field(default_factory=lambda: Patience())
 
     def now(self, connection: Connection) -> datetime:
         return self.clock() if self.clock else database_now(connection)
