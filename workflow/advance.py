@@ -22,8 +22,9 @@ from workflow import fund
 from workflow.authority import CLOCK, Actor, Held, check_recusal, check_separation, entrustment, may_take_over, powers, serving
 from workflow.bodies import check_body
 from workflow.clocks import Running, extend, reconcile
-from workflow.matters import matter_of, open_clocks, process_of
+from workflow.matters import locked_case, matter_of, process_of
 from workflow.papers import Occasion, Rung, issue_paper, issuing_office
+from workflow.prepared import Prepared, Values, together
 from workflow.records import LegalClock, table
 from workflow.refusals import CaseMoved, Flaw, Malformed, UnknownCase
 from workflow.rules import Rules, rules
@@ -33,7 +34,6 @@ from workflow.statements import (
     INSERT_ENTRY,
     INSERT_NOTICE,
     INSERT_OUTBOX,
-    LOCKED_CASE,
     MOVE_CASE,
     MOVE_OPEN_CLOCK,
     MOVED_CLOCK,
@@ -80,14 +80,14 @@ def advance(
     `expected` is the version the officer was looking at. Raises `UnknownCase` (also outside the actor's region), `CaseMoved`,
     `Malformed`, or a `Refusal` with reasons; on any of them nothing has been written.
     """
-    row = LOCKED_CASE.first(connection, {"number": number})
-    if row is None or not actor.sees(row["region"], row["programme"]):
+    found = locked_case(connection, number)
+    if found is None or not actor.sees(found[0]["region"], found[0]["programme"]):
         raise UnknownCase(number)
+    row, running = found
     if expected is not None and expected != row["version"]:
         raise CaseMoved(row["version"])
     law = rules(connection, (row["local_version"] or 0, row["calendar_version"] or 0))
     at = max(now, row["last_at"])
-    running = open_clocks(connection, row["id"])
     matter = matter_of(connection, row, running, body, at)
     policy = law.policy(row["region"], at.astimezone(BEIJING).date())
     taken, step = _lawfully(connection, process_of(row), matter, row, name, actor, policy, at)
@@ -264,12 +264,12 @@ def _record(
         "paid": matter.paid,
         "head_hash": entry["hash"],
     }
-    INSERT_ENTRY.write(connection, entry)
-    if MOVE_CASE.write(connection, {"case_id": row["id"], "was": row["version"], **moved}) != 1:
+    work: list[tuple[Prepared, Values]] = [(INSERT_ENTRY, entry), (MOVE_CASE, {"case_id": row["id"], "was": row["version"], **moved})]
+    work += [(INSERT_NOTICE, paper) for paper in papers]
+    work += _clock_writes(row["id"], seq, changed)
+    work.append((INSERT_OUTBOX, _message(row, entry, papers)))
+    if together(connection, work)[1].touched != 1:
         raise CaseMoved(row["version"] + 1)
-    INSERT_NOTICE.write_all(connection, papers)
-    _write_clocks(connection, row["id"], seq, changed)
-    INSERT_OUTBOX.write(connection, _message(row, entry, papers))
     row.update(moved)
     return Outcome(row, entry, papers, gaps)
 
@@ -371,18 +371,16 @@ def entry_hash(number: str, entry: Mapping[str, Any]) -> str:
     return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _write_clocks(connection: Connection, case_id: int, seq: int, changed: list[Running]) -> None:
-    fresh, moved, acts = [], [], []
+def _clock_writes(case_id: int, seq: int, changed: list[Running]) -> list[tuple[Prepared, Values]]:
+    work: list[tuple[Prepared, Values]] = []
     for clock in changed:
         if clock.fresh:
-            fresh.append({"case_id": case_id, **{name: getattr(clock, name) for name in _ROW}})
+            work.append((INSERT_CLOCK, {"case_id": case_id, **{name: getattr(clock, name) for name in _ROW}}))
         else:
-            moved.append({"clock_id": clock.id, **{name: getattr(clock, name) for name in MOVED_CLOCK}})
-        acts += [act | {"clock_id": clock.id, "entry_seq": seq} for act in clock.acts]
+            work.append((MOVE_OPEN_CLOCK, {"clock_id": clock.id, **{name: getattr(clock, name) for name in MOVED_CLOCK}}))
+        work += [(INSERT_ACT, act | {"clock_id": clock.id, "entry_seq": seq}) for act in clock.acts]
         clock.fresh, clock.touched, clock.acts = False, False, []
-    INSERT_CLOCK.write_all(connection, fresh)
-    MOVE_OPEN_CLOCK.write_all(connection, moved)
-    INSERT_ACT.write_all(connection, acts)
+    return work
 
 
 def _message(row: Mapping[str, Any], entry: Mapping[str, Any], papers: list[dict[str, Any]]) -> dict[str, Any]:

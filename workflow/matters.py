@@ -13,7 +13,8 @@ from states import PROCESSES
 from states.grammar import Entrustment, Matter, Process
 from workflow import authority, fund
 from workflow.clocks import Running
-from workflow.statements import OPEN_CLOCKS
+from workflow.prepared import together
+from workflow.statements import LOCKED_CASE, OPEN_CLOCKS, OPEN_CLOCKS_OF
 
 _RUNNING = tuple(f.name for f in fields(Running) if f.name not in ("fresh", "touched", "acts"))
 
@@ -32,7 +33,18 @@ def clock_of(row: Row[Any]) -> Running:
 
 
 def open_clocks(connection: Connection, case_id: int) -> dict[str, Running]:
-    return {row["kind"]: Running(**row) for row in OPEN_CLOCKS.rows(connection, {"case_id": case_id})}
+    return _by_kind(OPEN_CLOCKS.rows(connection, {"case_id": case_id}))
+
+
+def locked_case(connection: Connection, number: str) -> tuple[dict[str, Any], dict[str, Running]] | None:
+    """The row of a case, locked for this transaction, and its open clocks; None when there is none."""
+    asked = {"number": number}
+    case, clocks = together(connection, [(LOCKED_CASE, asked), (OPEN_CLOCKS_OF, asked)])
+    return (case.rows[0], _by_kind(clocks.rows)) if case.rows else None
+
+
+def _by_kind(rows: list[dict[str, Any]]) -> dict[str, Running]:
+    return {row["kind"]: Running(**row) for row in rows}
 
 
 def holders_of(running: Mapping[str, Running]) -> frozenset[str]:

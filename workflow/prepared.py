@@ -3,8 +3,10 @@
 The SQL, the types, the transaction and the errors are SQLAlchemy's; only what it would work out anew on every call is not.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -23,43 +25,24 @@ class Prepared:
 
     def __init__(self, statement: Any, names: Sequence[str] = ()):
         self._statement, self._names = statement, list(names)
-        self._forms: dict[str, _Form] = {}
+        self._forms: dict[str, Form] = {}
 
     def rows(self, connection: Connection, values: Values) -> list[dict[str, Any]]:
         """Every row the statement finds."""
-        form = self._form(connection.dialect)
-        with _driver(connection, form.sql) as cursor:
-            cursor.execute(form.sql, form.bound(values))
-            return [form.read(row) for row in cursor.fetchall()]
+        return together(connection, [(self, values)])[0].rows
 
     def first(self, connection: Connection, values: Values) -> dict[str, Any] | None:
         """The first row the statement finds, or None."""
         return next(iter(self.rows(connection, values)), None)
 
-    def write(self, connection: Connection, values: Values) -> int:
-        """Run it once and return how many rows it touched."""
-        form = self._form(connection.dialect)
-        with _driver(connection, form.sql) as cursor:
-            cursor.execute(form.sql, form.bound(values))
-            return int(cursor.rowcount)
-
-    def write_all(self, connection: Connection, many: Sequence[Values]) -> None:
-        """Run it for each of the rows, none included."""
-        form = self._form(connection.dialect)
-        if len(many) == 1:
-            self.write(connection, many[0])
-        elif many:
-            with _driver(connection, form.sql) as cursor:
-                cursor.executemany(form.sql, [form.bound(values) for values in many])
-
-    def _form(self, dialect: Dialect) -> "_Form":
+    def form(self, dialect: Dialect) -> Form:
         form = self._forms.get(dialect.name)
         if form is None:
-            form = self._forms[dialect.name] = _Form(self._statement, self._names, dialect)
+            form = self._forms[dialect.name] = Form(self._statement, self._names, dialect)
         return form
 
 
-class _Form:
+class Form:
     """The statement in one dialect: its SQL, and how each value goes in and comes out."""
 
     def __init__(self, statement: Any, names: list[str], dialect: Dialect):
@@ -81,25 +64,41 @@ class _Form:
             return tuple([process(said[name]) if process else said[name] for name, process in self._in])
         return {name: process(said[name]) if process else said[name] for name, process in self._in}
 
-    def read(self, row: Iterable[Any]) -> dict[str, Any]:
-        found = list(row)
+    def done(self, cursor: Any) -> Done:
+        if not self._names:
+            return Done([], cursor.rowcount)
+        rows = [list(row) for row in cursor.fetchall()]
         for place, process in self._out:
-            found[place] = process(found[place])
-        return dict(zip(self._names, found, strict=True))
+            for row in rows:
+                row[place] = process(row[place])
+        return Done([dict(zip(self._names, row, strict=True)) for row in rows], len(rows))
 
 
-@contextmanager
-def _driver(connection: Connection, sql: str) -> Iterator[Any]:
-    """A driver's cursor in the connection's transaction; what the driver raises is raised as SQLAlchemy would."""
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What one statement found, or how many rows it touched."""
+
+    rows: list[dict[str, Any]]
+    touched: int
+
+
+def together(connection: Connection, work: Sequence[tuple[Prepared, Values]]) -> list[Done]:
+    """Run the statements in order in the connection's transaction; on PostgreSQL several make one trip to the server and back.
+
+    Each sees what those before it did. What the driver raises is raised as SQLAlchemy would.
+    """
     if not connection.in_transaction():
         connection.execute(_BEGUN)
-    driver = connection.dialect.loaded_dbapi
-    cursor = connection.connection.cursor()
+    dialect, driver = connection.dialect, connection.connection
+    forms = [(statement.form(dialect), values) for statement, values in work]
     try:
-        yield cursor
-    except driver.Error as trouble:
-        if connection.dialect.is_disconnect(trouble, connection.connection, cursor):
+        if len(forms) > 1 and dialect.name == "postgresql":
+            with driver.driver_connection.pipeline():  # type: ignore[union-attr]
+                cursors = [driver.cursor().execute(form.sql, form.bound(values)) for form, values in forms]
+            return [form.done(cursor) for (form, _), cursor in zip(forms, cursors, strict=True)]
+        cursor = driver.cursor()
+        return [form.done(cursor.execute(form.sql, form.bound(values))) for form, values in forms]
+    except dialect.loaded_dbapi.Error as trouble:
+        if dialect.is_disconnect(trouble, driver, None):
             connection.invalidate(trouble)
-        raise DBAPIError.instance(sql, None, trouble, driver.Error, dialect=connection.dialect) from trouble
-    finally:
-        cursor.close()
+        raise DBAPIError.instance(forms[0][0].sql, None, trouble, dialect.loaded_dbapi.Error, dialect=dialect) from trouble

@@ -24,11 +24,10 @@ LOCKED_CASE_BY_ID = Prepared(
     .where(_case.c.id == bindparam("case_id"))
     .with_for_update(of=_case, skip_locked=True)
 )
-OPEN_CLOCKS = Prepared(
-    select(*(column for column in _clock.c if column.name != "case_id")).where(
-        _clock.c.case_id == bindparam("case_id"), _clock.c.stopped_at.is_(None)
-    )
-)
+_open = select(*(column for column in _clock.c if column.name != "case_id")).where(_clock.c.stopped_at.is_(None))
+OPEN_CLOCKS = Prepared(_open.where(_clock.c.case_id == bindparam("case_id")))
+_numbered = select(_case.c.id).where(_case.c.number == bindparam("number")).scalar_subquery()
+OPEN_CLOCKS_OF = Prepared(_open.where(_clock.c.case_id == _numbered))
 MOVED = ("stage", "version", "last_at", "closed_at", "facts", "since", "epochs", "paid", "head_hash")
 MOVED_CLOCK = (
     "exclusions",
