@@ -115,20 +115,20 @@ def reserve_covers(matter: Matter, policy: Policy) -> bool:
 TOWNSHIP_POWER = (power_in_force, within_township_limit, within_entrustment)
 
 
-@guard(no="本案在乡镇（街道）审批权限以内，由乡镇（街道）决定", yes="本案不在乡镇（街道）审批权限以内", cites=MEASURES[48])
-def beyond_township(matter: Matter, policy: Policy) -> bool:
-    """True also where the place has fixed no limit, nobody is entrusted, an officer's relative applies, or lateness moved it up."""
-    if matter.facts.get("related_party") or matter.facts.get("passed_to_county") or COUNTY_LEADER in matter.taken_over:
-        return True
-    return any(not question.holds(matter, policy) for question in TOWNSHIP_POWER)
-
-
 @guard(no="没有达到“一事一议”的金额或者情形", yes="重大生活困难，应当提请联席会议“一事一议”", cites=C20.at("15"))
 def needs_joint_meeting(matter: Matter, policy: Policy) -> bool:
     if matter.known("track") == "case_by_case":
         return True
     most = ceiling(policy, matter.persons, matter.residence, matter.known("kind", ""))
     return most is not None and (matter.amount or Decimal(0)) > most[0]
+
+
+@guard(no="本案在乡镇（街道）审批权限以内，由乡镇（街道）决定", yes="本案不在乡镇（街道）审批权限以内", cites=MEASURES[48])
+def beyond_township(matter: Matter, policy: Policy) -> bool:
+    """True also where the place has fixed no limit, nobody is entrusted, an officer's relative applies, or lateness moved it up."""
+    if matter.facts.get("related_party") or matter.facts.get("passed_to_county") or COUNTY_LEADER in matter.taken_over:
+        return True
+    return any(not question.holds(matter, policy) for question in TOWNSHIP_POWER) or needs_joint_meeting.holds(matter, policy)
 
 
 @guard(no="审核意见是不予救助，不公示，直接报县级决定", yes="审核意见是给予救助，应当先公示", cites=G47.at("（三）"))
@@ -208,15 +208,27 @@ def extension_ground_listed(matter: Matter, policy: Policy) -> bool:
     return "ground" not in matter.body or matter.body["ground"] in grounds
 
 
-@guard(no="参加人数不足或者表决没有过半数同意", yes="会议已形成决定", cites=C20.at("15"))
+def _votes(matter: Matter) -> tuple[int, int, int]:
+    """Those present, for and against."""
+    body = matter.body
+    return len(body.get("attendees") or ()), int(body.get("votes_for", 0)), int(body.get("votes_against", 0))
+
+
+@guard(no="表决票数多于参加会议的人数", yes="表决票数与参加会议的人数相符", cites=C20.at("15"))
+def votes_add_up(matter: Matter, policy: Policy) -> bool:
+    present, votes_for, votes_against = _votes(matter)
+    return votes_for + votes_against <= present
+
+
+@guard(no="同意救助的没有超过参加会议人数的一半", yes="超过参加会议人数的一半同意救助", cites=C20.at("15"))
 def meeting_carried(matter: Matter, policy: Policy) -> bool:
-    votes_for, votes_against = int(matter.body.get("votes_for", 0)), int(matter.body.get("votes_against", 0))
-    return len(matter.body.get("attendees") or ()) >= 3 and votes_for > votes_against
+    present, votes_for, _ = _votes(matter)
+    return votes_for * 2 > present
 
 
-@guard(no="表决结果是同意救助", yes="表决结果是不同意救助", cites=C20.at("15"))
-def meeting_rejected(matter: Matter, policy: Policy) -> bool:
-    return int(matter.body.get("votes_against", 0)) >= int(matter.body.get("votes_for", 0))
+@guard(no="救助金额高于公示的金额，应当重新公示或者提请联席会议", yes="救助金额不高于公示的金额", cites=G47.at("（三）"))
+def not_above_posted(matter: Matter, policy: Policy) -> bool:
+    return (matter.amount or Decimal(0)) <= Decimal(matter.facts.get("amount", "0"))
 
 
 def next_instalment(matter: Matter) -> Decimal:

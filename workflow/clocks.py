@@ -19,6 +19,7 @@ from workflow.rules import Rules
 
 RUNNING, PAUSED, MET, BREACHED, CANCELLED = "running", "paused", "met", "breached", "cancelled"
 OPEN = (RUNNING, PAUSED)
+END_OF_DAY = timedelta(seconds=1)  # a day ends just before the midnight that a limit in days is due at
 
 
 @dataclass(slots=True)
@@ -116,6 +117,7 @@ def reconcile(
     run; it is never guessed). `running` and `epochs` are brought up to date in place.
     """
     policy, calendar = rules.policy(matter.region, at.astimezone(BEIJING).date()), rules.calendar
+    event = _event(process, running, step, at)
     changed: list[Running] = []
     gaps: list[str] = []
     for declared in process.clocks.values():
@@ -124,7 +126,7 @@ def reconcile(
         if clock is None:
             if wanted:
                 try:
-                    clock = running[declared.kind] = _start(declared, matter, epochs, at, rules)
+                    clock = running[declared.kind] = _start(declared, matter, epochs, step, event, at, rules)
                 except PolicyGap as gap:
                     gaps.append(str(gap))
                     continue
@@ -144,8 +146,23 @@ def reconcile(
     return changed, gaps
 
 
-def _start(declared: Clock, matter: Matter, epochs: dict[str, int], at: datetime, rules: Rules) -> Running:
-    started = max((matter.since[name] for name in declared.since if name in matter.since), default=at)
+def _event(process: Process, running: Mapping[str, Running], step: Step | None, at: datetime) -> datetime:
+    """The moment from which the next limits count: the act itself, or, where a limit ran out, the end of its last day.
+
+    A posting that ran through November 25 has ended on November 25, however late the sweep came by.
+    """
+    if step is not None:
+        for kind, clock in running.items():
+            if process.clocks[kind].lapse == step.name and clock.due_at <= at:
+                return clock.due_at - END_OF_DAY
+    return at
+
+
+def _start(
+    declared: Clock, matter: Matter, epochs: dict[str, int], step: Step | None, event: datetime, at: datetime, rules: Rules
+) -> Running:
+    taken = {**matter.since, step.name: event} if step is not None else matter.since
+    started = max((taken[name] for name in declared.since if name in taken), default=event)
     policy = rules.policy(matter.region, started.astimezone(BEIJING).date())
     term = policy.term(declared.limit)
     rungs = [] if declared.lapse and not declared.runs_in - declared.lapses_in else list(policy[declared.ladder])
