@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from tests import postgres
 
 # Both cores are busy with tests: how long one example takes says nothing.
-hypothesis.settings.register_profile("doudi", deadline=None)
+hypothesis.settings.register_profile("doudi", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("doudi")
 
 

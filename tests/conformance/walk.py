@@ -205,6 +205,7 @@ def main(given=None):
             print(f"case {index} ({process}, seed {options.seed}): {broken}", file=sys.stderr)
     for (process, stage), count in sorted(ends.items()):
         print(f"{process:16} ended in {stage:24} {count}")
+    service.http.close()
     print(f"distinct steps taken: {len(taken)}")
     print(f"{options.cases - failed} passed, {failed} failed")
     return bool(failed)
