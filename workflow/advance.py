@@ -205,6 +205,7 @@ def _record(
         changed.append(taken.rung.clock)
     if real and real.money:
         _money(connection, real, matter, row, seq, at)
+    mover = _mover(process, step, taken, before)
     occasion = Occasion(
         process=process,
         number=row["number"],
@@ -217,7 +218,7 @@ def _record(
         actor=taken.actor,
         held=taken.held,
         pair_name=taken.pair_name,
-        cites=tuple(str(citation) for citation in step.cites) or (_cause(taken, before),),
+        cites=tuple(str(citation) for citation in step.cites) or ((mover.cites if mover else ""),),
         at=at,
         clocks=running,
         stopped=before,
@@ -249,7 +250,7 @@ def _record(
         "cites": "、".join(occasion.cites),
         "body": dict(matter.body),
         "papers": [paper["sha256"] for paper in papers],
-        "clock": _clock_note(taken, before),
+        "clock": _clock_note(taken, mover),
         "previous_hash": row["head_hash"],
     }
     entry["hash"] = entry_hash(row["number"], entry)
@@ -327,20 +328,17 @@ def _extended(
     return changed if clock in changed else [*changed, clock]
 
 
-def _cause(taken: Taken, before: Mapping[str, Running]) -> str:
-    """Where the limit that moved the clock's hand is written."""
+def _mover(process: Process, step: Step | Opening, taken: Taken, before: Mapping[str, Running]) -> Running | None:
+    """The limit that moved the clock's hand: the one whose rung was reached, or the one that lapsed by this very step."""
     if taken.rung:
-        return taken.rung.clock.cites
-    return next((clock.cites for clock in before.values() if clock.state not in ("running", "paused")), "")
+        return taken.rung.clock
+    return next((clock for kind, clock in before.items() if process.clocks[kind].lapse == step.name), None)
 
 
-def _clock_note(taken: Taken, before: Mapping[str, Running]) -> dict[str, Any] | None:
-    if taken.held.role != SYSTEM:
+def _clock_note(taken: Taken, mover: Running | None) -> dict[str, Any] | None:
+    if taken.held.role != SYSTEM or mover is None:
         return None
-    clock = taken.rung.clock if taken.rung else next((c for c in before.values() if c.stopped_at is not None), None)
-    return (
-        None if clock is None else {"kind": clock.kind, "level": taken.rung.level if taken.rung else 0, "due_at": clock.due_at.isoformat()}
-    )
+    return {"kind": mover.kind, "level": taken.rung.level if taken.rung else 0, "due_at": mover.due_at.isoformat()}
 
 
 _HASHED = (
