@@ -145,7 +145,15 @@ class Guard:
                 return Reason(self.yes, self.cites)
             return Reason(self.no + (self.detail(matter, policy) if self.detail else ""), self.cites)
         except PolicyGap as gap:
-            return Reason(str(gap), "民发〔2022〕83号 四（一）")
+            return _blank(gap)
+
+    def blank(self, matter: Matter, policy: Policy) -> Reason | None:
+        """The blank in the policy that leaves the question without an answer, if there is one."""
+        try:
+            self.ask(matter, policy)
+        except PolicyGap as gap:
+            return _blank(gap)
+        return None
 
     def __invert__(self) -> "Guard":
         return Guard(self.ask, self.no, self.yes, self.cites, wanted=not self.wanted, detail=self.detail)
@@ -153,6 +161,10 @@ class Guard:
     @property
     def name(self) -> str:
         return ("" if self.wanted else "not_") + self.ask.__name__
+
+
+def _blank(gap: PolicyGap) -> Reason:
+    return Reason(str(gap), "民发〔2022〕83号 四（一）")
 
 
 def guard(*, no: str, yes: str, cites: object, detail: Detail | None = None) -> Callable[[Question], Guard]:
@@ -249,9 +261,10 @@ class Step(Transition):
         return "、".join(str(citation) for citation in self.cites)
 
     def unmet(self, matter: Matter, policy: Policy, *, acting: bool = False) -> tuple[Reason, ...]:
-        """Why the conditions are not met; `acting` also judges what the officer wrote down."""
-        asked = (*self.when, *self.checks) if acting else self.when
-        return tuple(reason for question in asked if (reason := question.why_not(matter, policy)))
+        """Why the conditions are not met; `acting` also judges what the officer wrote down, which no words can mend where the
+        policy has a blank."""
+        asked = ((question.why_not if acting or question in self.when else question.blank) for question in (*self.when, *self.checks))
+        return tuple(dict.fromkeys(reason for ask in asked if (reason := ask(matter, policy))))
 
 
 MONEY_EFFECTS = ("commit", "pay", "release")
