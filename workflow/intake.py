@@ -184,12 +184,17 @@ def _region_flaws(region: str) -> list[Flaw]:
     return []
 
 
+def household_flaws(household: Mapping[str, Any]) -> list[Flaw]:
+    """Everything wrong with how a household is described, below the pointer /household."""
+    return [flaw(error, {"members": "家庭成员", "property": "财产"}, "/household") for error in _HOUSEHOLD.iter_errors(household)]
+
+
 def _flaws(law: Process, applicant: Mapping[str, Any], household: Mapping[str, Any], facts: Mapping[str, Any], today: date) -> list[Flaw]:
     found = [
         flaw(error, {"name": "姓名", "id_number": "身份证号", "phone": "联系电话"}, "/applicant")
         for error in _APPLICANT.iter_errors(applicant)
     ]
-    found += [flaw(error, {"members": "家庭成员", "property": "财产"}, "/household") for error in _HOUSEHOLD.iter_errors(household)]
+    found += household_flaws(household)
     asked = {field.name: field.label for field in law.intake}
     found += [flaw(error, asked, "/facts") for error in Draft202012Validator(schema(law.intake), validate_formats=True).iter_errors(facts)]
     if found:

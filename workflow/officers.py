@@ -11,7 +11,8 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import Connection, insert, select, update
 
-from states.divisions import covers, division
+from states import PROCESSES
+from states.divisions import Division, covers, division
 from states.grammar import NotYours, Reason
 from states.parameters import PARAMETERS
 from states.policy import parse_value
@@ -65,10 +66,7 @@ def appoint(
     """Give an officer a post and return its id; raises Malformed for a role or region that is none."""
     if role not in ROLES or role == SYSTEM:
         raise Malformed(Flaw("/role", f"没有角色“{role}”，可选：{'、'.join(key for key in ROLES if key != SYSTEM)}"))
-    try:
-        place = division(region)
-    except LookupError:
-        raise Malformed(Flaw("/region", f"没有区划代码“{region}”")) from None
+    place = _place("/region", region)
     if ROLES[role].level == "county" and place.level in ("township", "village"):
         raise Malformed(Flaw("/region", f"“{ROLES[role].label}”是县级岗位，“{place.name}”不是县级区划"))
     post_id = secrets.token_hex(8)
@@ -173,6 +171,19 @@ def _as_county_leader(actor: Actor, region: str, cites: str, what: str) -> None:
         raise NotYours(Reason(f"{what}由{ROLES[COUNTY_LEADER].label}办理", cites))
 
 
+def _place(pointer: str, region: str) -> Division:
+    try:
+        return division(region)
+    except LookupError:
+        raise Malformed(Flaw(pointer, f"没有区划代码“{region}”")) from None
+
+
+def _township(pointer: str, region: str) -> None:
+    place = _place(pointer, region)
+    if place.level != "township":
+        raise Malformed(Flaw(pointer, f"“{place.name}”不是乡镇（街道）"))
+
+
 def set_parameter(
     connection: Connection,
     *,
@@ -195,6 +206,7 @@ def set_parameter(
     if not declared.settable:
         raise Malformed(Flaw("/key", f"“{declared.label}”不由县级规定"))
     _as_county_leader(actor, region, str(D22.at("四（一）")), f"规定“{declared.label}”")
+    _place("/region", region)
     if not document_number.strip():
         raise Malformed(Flaw("/document_number", "请写明规定此项的文号"))
     try:
@@ -230,8 +242,17 @@ def entrust(
     until_at: datetime | None = None,
     quota: Decimal | None = None,
 ) -> str:
-    """Entrust a township with a programme's decisions and return the entrustment's id (社会救助暂行办法 第四十八条)."""
+    """Entrust a township with a programme's decisions and return the entrustment's id (社会救助暂行办法 第四十八条).
+
+    Raises Malformed or NotYours.
+    """
     _as_county_leader(actor, township, str(MEASURES[48]), "委托乡镇（街道）审批")
+    _township("/township", township)
+    known = sorted({process.programme for process in PROCESSES.values()})
+    if programme not in known:
+        raise Malformed(Flaw("/programme", f"没有救助事项“{programme}”，可选：{'、'.join(known)}"))
+    if until_at is not None and until_at <= (from_at or now):
+        raise Malformed(Flaw("/until_at", "委托的截止时间应当晚于开始时间"))
     row_id = secrets.token_hex(8)
     connection.execute(
         insert(Delegation),
@@ -267,6 +288,7 @@ def revoke(connection: Connection, delegation_id: str, *, actor: Actor, now: dat
 def top_up(connection: Connection, *, township: str, amount: Decimal, document_number: str, actor: Actor, now: datetime) -> str:
     """Put money into a township's reserve fund and return the journal's number."""
     _as_county_leader(actor, township, str(MEASURES[48]), "拨付备用金")
+    _township("/township", township)
     if amount <= 0:
         raise Malformed(Flaw("/amount", "拨付金额应当大于零"))
     return fund.top_up(connection, township=township, amount=amount, document_number=document_number, at=now)

@@ -1,17 +1,30 @@
-"""Who is registered here, and which open cases lie where: what the command line asks for beside a case."""
+"""Who is registered here, and what lies where: what is asked for beside a case."""
 
 from collections.abc import Iterator
 
 from sqlalchemy import Connection, func, select
 
-from workflow.records import CaseFile, Officer, table
+from workflow.records import CaseFile, Delegation, Officer, Post, table
 
 _officer, _case = table(Officer).c, table(CaseFile).c
+_post, _delegation = table(Post).c, table(Delegation).c
 
 
 def officer_id(connection: Connection, username: str) -> str | None:
     """The id of the officer of that name, active or not; None when there is none."""
     found: str | None = connection.execute(select(_officer.id).where(_officer.username == username)).scalar()
+    return found
+
+
+def post_region(connection: Connection, post_id: str) -> str | None:
+    """The region of a post; None when there is none."""
+    found: str | None = connection.execute(select(_post.region).where(_post.id == post_id)).scalar()
+    return found
+
+
+def entrusted_township(connection: Connection, delegation_id: str) -> str | None:
+    """The township of an entrustment, in force or not; None when there is none."""
+    found: str | None = connection.execute(select(_delegation.township).where(_delegation.id == delegation_id)).scalar()
     return found
 
 
