@@ -1,26 +1,20 @@
 """The service, put together."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any
 
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import HTMLResponse
 
 from api import cases, errors, health, notices, powers, processes, rules, session
 from api.deps import Door
+from api.described import described
+from api.guarded import Guarded
 from workflow.clock import Ticker
 from workflow.database import Engine, open_engine
 from workflow.settings import Settings, settings
 
-LARGEST = 2 * 1024 * 1024
-HEADERS = [
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"same-origin"),
-    (b"cache-control", b"no-store"),
-    (b"x-frame-options", b"DENY"),
-]
 WELCOME = """<!doctype html>
 <html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>兜底</title>
 <style>body{font:16px/1.8 "Noto Sans CJK SC","Microsoft YaHei",sans-serif;max-width:46em;margin:3em auto;padding:0 1em;color:#222}
@@ -33,39 +27,6 @@ h1{font-size:1.6em}code{background:#f3f3f0;padding:0 .3em}a{color:#a11}</style>
 <p>登录：以用户名、口令向 <code>POST /api/v1/token</code> 取得令牌，之后的请求带 <code>Authorization: Bearer …</code>。
 演示账号见 <code>var/demo-accounts.json</code>。</p></html>
 """
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-
-
-class Guarded:
-    """Security headers on every answer, and no body larger than 2 MiB."""
-
-    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]):
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        length = dict(scope["headers"]).get(b"content-length", b"0")
-        if not length.isdigit() or int(length) > LARGEST:
-            await errors.problem(413, "一次提交的内容不得超过2兆字节")(scope, receive, send)
-            return
-        taken = 0
-
-        async def measured() -> MutableMapping[str, Any]:
-            nonlocal taken
-            message = await receive()
-            taken += len(message.get("body", b""))
-            return message if taken <= LARGEST else {"type": "http.disconnect"}
-
-        async def dressed(message: MutableMapping[str, Any]) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *HEADERS]
-            await send(message)
-
-        await self.app(scope, measured, dressed)
 
 
 def create_app(engine: Engine, config: Settings, *, clock: Callable[[], datetime] | None = None, ticking: bool = False) -> FastAPI:
@@ -87,6 +48,7 @@ def create_app(engine: Engine, config: Settings, *, clock: Callable[[], datetime
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         lifespan=lifespan,
     )
     app.state.door = Door(engine, config, clock)
@@ -96,6 +58,7 @@ def create_app(engine: Engine, config: Settings, *, clock: Callable[[], datetime
         v1.include_router(part.router)
     app.include_router(v1)
     app.add_middleware(Guarded)
+    app.openapi = described(app)  # type: ignore[method-assign]
 
     @app.get("/", include_in_schema=False)
     def welcome() -> Response:

@@ -1,5 +1,6 @@
 """Cases: opened, found, looked at, and moved one lawful step at a time."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -8,6 +9,7 @@ from fastapi import APIRouter, Body, Header, Query, Response
 from api.deps import AskedDep, DoorDep, Reply, TokenDep, json_response
 from api.described import answers
 from api.errors import Problem
+from api.guarded import StrictRoute
 from api.schemas import (
     CasePage,
     CaseShown,
@@ -27,9 +29,10 @@ from workflow.authority import Actor
 from workflow.database import Connection
 from workflow.intake import id_digest, open_case
 
-router = APIRouter(tags=["案件"])
+router = APIRouter(route_class=StrictRoute, tags=["案件"])
 IfMatch = Annotated[str | None, Header(description="看到的版本（ETag）；案件已经变动时答复412", examples=['"3"'])]
 Cursor = Annotated[str | None, Query(description="上一页的 next")]
+ETAG = re.compile(r'(?:W/)?"?([0-9]{1,9})"?')
 Limit = Annotated[int, Query(ge=1, le=200)]
 
 
@@ -40,10 +43,10 @@ def _etag(version: int) -> str:
 def _expected(if_match: str | None) -> int | None:
     if if_match is None or if_match.strip() == "*":
         return None
-    seen = if_match.strip().removeprefix("W/").strip('"')
-    if not seen.isdigit():
-        raise Problem(412, f'If-Match 应当是看到的 ETag，例如 "3"，现为 {if_match}')
-    return int(seen)
+    seen = ETAG.fullmatch(if_match.strip())
+    if seen is None:
+        raise Problem(412, 'If-Match 应当是看到的 ETag，例如 "3"')
+    return int(seen[1])
 
 
 def _taken(outcome: Outcome) -> dict[str, Any]:

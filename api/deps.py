@@ -2,9 +2,11 @@
 
 Beside the clock this is the only place that reads the real time or commits. A write is one transaction from the officer's powers to
 the stored answer: the same key and body again get the first answer again, byte for byte; a refusal changes nothing and is not stored.
+Asked twice at once, the second waits for the first, and what it then meets, be it a refusal, gives way to the first one's answer.
 """
 
 import hashlib
+import logging
 import random
 import threading
 import time
@@ -18,7 +20,7 @@ import orjson
 from fastapi import Depends, Header, Request, Response
 from fastapi.security import OAuth2PasswordBearer
 
-from api.errors import Problem
+from api.errors import REFUSED, Problem
 from workflow import answers
 from workflow.answers import Kept
 from workflow.authority import Actor, load_actor
@@ -26,9 +28,11 @@ from workflow.database import AWAY, DOUBLED, Connection, Engine, database_now, p
 from workflow.officers import signed_in
 from workflow.settings import Settings
 
+log = logging.getLogger(__name__)
 ATTEMPTS = 3
 USED_KEY = "同一个 Idempotency-Key 已经用于另一份内容，请换一个"
 SAVE_LATER = "系统暂时无法保存，您填写的内容没有丢失，请稍后再试"
+LOOK_LATER = "系统暂时无法读取，请稍后再试"
 Found = TypeVar("Found")
 bearer = OAuth2PasswordBearer(tokenUrl="/api/v1/token", auto_error=False)
 
@@ -60,28 +64,46 @@ class Door:
 
     def read(self, token: str | None, look: Callable[[Connection, Actor, datetime], Found]) -> Found:
         """Look something up as the officer behind `token`."""
-        with reading(self.engine) as connection:
-            now = self.now(connection)
-            return look(connection, self._officer(connection, token, now), now)
+
+        def looked() -> Found:
+            with reading(self.engine) as connection:
+                now = self.now(connection)
+                return look(connection, self._officer(connection, token, now), now)
+
+        return _patiently(looked, LOOK_LATER)
+
+    def look(self, look: Callable[[Connection], Found]) -> Found:
+        """Look something up as nobody in particular."""
+
+        def looked() -> Found:
+            with reading(self.engine) as connection:
+                return look(connection)
+
+        return _patiently(looked, LOOK_LATER)
 
     def enter(self, let_in: Callable[[Connection, datetime], str]) -> str:
         """Sign an officer in."""
-        with self.engine.begin() as connection:
-            return let_in(connection, self.now(connection))
+
+        def entered() -> str:
+            with self.engine.begin() as connection:
+                return let_in(connection, self.now(connection))
+
+        return _patiently(entered, "系统暂时无法登录，请稍后再试")
 
     def write(self, asked: "Asked", act: Callable[[Connection, Actor, datetime], Reply]) -> Response:
         """Do something once, as the officer behind the token, and keep the answer with it."""
-        for attempt in range(1, ATTEMPTS + 1):
+
+        def written() -> Response:
             try:
                 return self._once(asked, act)
-            except DOUBLED:
-                if attempt == ATTEMPTS:
-                    raise
-            except AWAY as trouble:
-                if attempt == ATTEMPTS or not passing(trouble):
-                    raise Problem(503, SAVE_LATER, headers={"Retry-After": "5"}) from trouble
-            time.sleep(random.uniform(0.01, 0.05) * attempt)
-        raise AssertionError("unreachable")
+            except REFUSED as refusal:
+                # The same request, sent twice at once, may have been answered while this one waited for the case.
+                first = self._again(asked)
+                if first is None:
+                    raise refusal
+                return first
+
+        return _patiently(written, SAVE_LATER)
 
     def _once(self, asked: "Asked", act: Callable[[Connection, Actor, datetime], Reply]) -> Response:
         with self.engine.begin() as connection:
@@ -89,17 +111,17 @@ class Door:
             actor = self._officer(connection, asked.token, now)
             if not asked.key:
                 raise Problem(428, "写入请求应当带 Idempotency-Key，重复提交时才不会办理两次")
-            known = answers.find(connection, actor.id, asked.key)
+            known = _known(connection, actor, asked)
             if known is not None:
-                if known.fingerprint != asked.fingerprint:
-                    raise Problem(
-                        422, "同一个 Idempotency-Key 已经用于另一份内容，请换一个", errors=[{"pointer": "", "detail": "幂等键与内容不一致"}]
-                    )
-                return _respond(known.answer, known.status, known.location, "")
+                return known
             reply = act(connection, actor, now)
             content = orjson.dumps(reply.body, default=str)
             answers.keep(connection, actor.id, asked.key, asked.route, Kept(asked.fingerprint, reply.status, content, reply.location), now)
         return _respond(content, reply.status, reply.location, reply.etag)
+
+    def _again(self, asked: "Asked") -> Response | None:
+        with reading(self.engine) as connection:
+            return _known(connection, self._officer(connection, asked.token, self.now(connection)), asked)
 
     def _officer(self, connection: Connection, token: str | None, now: datetime) -> Actor:
         officer = signed_in(connection, token, now) if token else None
@@ -107,6 +129,32 @@ class Door:
         if actor is None:
             raise Problem(401, "请先登录", headers={"WWW-Authenticate": "Bearer"})
         return actor
+
+
+def _patiently(work: Callable[[], Found], sorry: str) -> Found:
+    """The whole command again when a race was lost or the database went away for a moment; then 503 with `sorry`."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return work()
+        except DOUBLED:
+            if attempt == ATTEMPTS:
+                raise
+        except AWAY as trouble:
+            if attempt == ATTEMPTS or not passing(trouble):
+                log.exception("数据库没有完成请求")
+                raise Problem(503, sorry, headers={"Retry-After": "5"}) from trouble
+        time.sleep(random.uniform(0.01, 0.05) * attempt)
+    raise AssertionError("unreachable")
+
+
+def _known(connection: Connection, actor: Actor, asked: "Asked") -> Response | None:
+    """The first answer to the same request; raises 422 when its key was used for another."""
+    known = answers.find(connection, actor.id, asked.key or "")
+    if known is None:
+        return None
+    if known.fingerprint != asked.fingerprint:
+        raise Problem(422, USED_KEY, errors=[{"pointer": "", "detail": USED_KEY}])
+    return _respond(known.answer, known.status, known.location, "")
 
 
 def _respond(content: bytes, status: int, location: str, etag: str) -> Response:
@@ -150,29 +198,40 @@ def json_response(body: Any, *, etag: str = "", status: int = 200) -> Response:
 
 
 class Patience:
-    """At most five failed sign-ins per account in ten minutes, counted in this process."""
+    """At most five failed sign-ins per account in ten minutes, counted in this process.
 
-    LIMIT, WINDOW = 5, 600.0
+    An attempt counts as failed until it has succeeded, so that guesses made at once are counted like guesses made in turn.
+    """
+
+    LIMIT, WINDOW, ACCOUNTS = 5, 600.0, 10_000
 
     def __init__(self) -> None:
-        self._failures: dict[str, deque[float]] = {}
+        self._failures: dict[bytes, deque[float]] = {}
         self._lock = threading.Lock()
 
-    def check(self, username: str) -> None:
+    def attempt(self, username: str) -> None:
+        """Count an attempt; raises 429 when the account has had too many."""
         with self._lock:
             failed = self._recent(username)
             if len(failed) >= self.LIMIT:
                 wait = int(self.WINDOW - (time.monotonic() - failed[0])) + 1
                 raise Problem(429, "登录失败次数过多，请十分钟后再试", headers={"Retry-After": str(wait)})
+            failed.append(time.monotonic())
 
-    def failed(self, username: str) -> None:
+    def succeeded(self, username: str) -> None:
+        """The newest attempt was none to count."""
         with self._lock:
-            self._recent(username).append(time.monotonic())
+            failed = self._recent(username)
+            if failed:
+                failed.pop()
 
     def _recent(self, username: str) -> deque[float]:
-        failed = self._failures.setdefault(username, deque())
+        account = hashlib.sha256(username.encode()).digest()
+        failed = self._failures.pop(account, deque())
         while failed and time.monotonic() - failed[0] > self.WINDOW:
             failed.popleft()
-        if len(self._failures) > 10_000:
-            self._failures = {username: failed}
+        self._failures[account] = failed
+        if len(self._failures) > self.ACCOUNTS:
+            # The account that was tried longest ago; forgetting all would let a flood of names clear a locked one.
+            del self._failures[next(iter(self._failures))]
         return failed

@@ -33,6 +33,9 @@ TITLES = {
     503: "暂时无法保存",
 }
 NOT_FOUND = "没有找到，或者不在您的辖区"
+UNKEPT = "含有不能保存的字符（空字符），请删去"
+TOO_DEEP = "层次太多，请简化"
+UNKEEPABLE = (UNKEPT, TOO_DEEP)
 _SENTENCES = {
     "missing": "必须填写",
     "extra_forbidden": "不是可以填写的栏目，请删去",
@@ -42,6 +45,11 @@ _SENTENCES = {
     "datetime_from_date_parsing": "时刻应当写成“2026-11-20T09:00:00+08:00”",
     "datetime_parsing": "时刻应当写成“2026-11-20T09:00:00+08:00”",
     "timezone_aware": "时刻应当写明时区，例如“2026-11-20T09:00:00+08:00”",
+    "greater_than_equal": "小于允许的最小值",
+    "less_than": "大于允许的最大值",
+    "less_than_equal": "大于允许的最大值",
+    "string_too_long": "超过了长度限制",
+    "string_too_short": "不能为空",
     "string_type": "应当是文字",
     "bool_type": "应当是 true 或者 false",
     "decimal_parsing": "金额应当写成“600.00”",
@@ -103,7 +111,8 @@ def answer(trouble: Exception, *, conditional: bool = False) -> Response:
     raise trouble
 
 
-ANSWERED = (Problem, Refusal, CaseMoved, Busy, UnknownCase, UnknownRegion, Malformed, PolicyGap)
+# What the law or the file says no with, as against what the counter itself has to say.
+REFUSED = (Refusal, CaseMoved, Busy, UnknownCase, UnknownRegion, Malformed, PolicyGap)
 
 
 def install(app: FastAPI) -> None:
@@ -112,7 +121,7 @@ def install(app: FastAPI) -> None:
     def known(request: Request, trouble: Exception) -> Response:
         return answer(trouble, conditional="if-match" in request.headers)
 
-    for kind in ANSWERED:
+    for kind in (Problem, *REFUSED):
         app.add_exception_handler(kind, known)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
@@ -130,10 +139,12 @@ def _invalid(request: Request, trouble: Exception) -> Response:
         )
         if error["type"] == "json_invalid":
             where = []
+        why = error["ctx"]["error"] if error["type"] == "json_invalid" else ""
+        sentence = why if why in UNKEEPABLE else _SENTENCES.get(error["type"], "填写的格式不对")
         errors.append(
             {
                 "pointer": "".join(f"/{part}" for part in where),
-                "detail": f"“{'.'.join(where) or '内容'}”{_SENTENCES.get(error['type'], '填写的格式不对')}",
+                "detail": f"“{'.'.join(where) or '内容'}”{sentence}",
             }
         )
     return problem(422, "；".join(error["detail"] for error in errors), errors=errors)
@@ -148,5 +159,7 @@ def _http(request: Request, trouble: Exception) -> Response:
 
 
 def _unexpected(request: Request, trouble: Exception) -> Response:
+    # This answer leaves from outside the guard at the door; it holds nothing personal and must not be kept either.
     log.exception("未预料的错误：%s %s", request.method, request.url.path, exc_info=trouble)
-    return problem(500, "系统出错，没有保存任何内容，请稍后再试或者联系管理员")
+    kept_by_nobody = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    return problem(500, "系统出错，没有保存任何内容，请稍后再试或者联系管理员", headers=kept_by_nobody)

@@ -4,13 +4,14 @@ from fastapi import APIRouter, Response
 
 from api.deps import DoorDep, json_response
 from api.described import Responses
+from api.guarded import StrictRoute
 from states.terms import BEIJING
 from workflow.calendars import provisional
 from workflow.clock import late
 from workflow.database import AWAY, reading
 from workflow.rules import rules
 
-router = APIRouter(prefix="/health", tags=["运行状况"])
+router = APIRouter(route_class=StrictRoute, prefix="/health", tags=["运行状况"])
 TOLERATED, REFUSED = 5.0, 60.0  # seconds between this machine's clock and the database's
 ALIVE: Responses = {200: {"content": {"application/json": {"example": {"status": "ok"}}}}}
 READY: Responses = {

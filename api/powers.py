@@ -8,15 +8,17 @@ from fastapi import APIRouter, Response
 
 from api.deps import AskedDep, DoorDep, Reply, TokenDep, json_response
 from api.described import answers
+from api.guarded import StrictRoute
 from api.schemas import NewDelegation, NewDeputy, Reserve, TopUp
+from states.divisions import division
 from workflow import fund, officers
-from workflow.authority import ANY, Actor
+from workflow.authority import Actor
 from workflow.database import Connection
 from workflow.inbox import local
 from workflow.refusals import Flaw, Malformed, UnknownCase
-from workflow.roster import officer_id
+from workflow.roster import entrusted_township, officer_id, post_region
 
-router = APIRouter(tags=["授权与备用金"])
+router = APIRouter(route_class=StrictRoute, tags=["授权与备用金"])
 MADE = {"id": "62593508f8d18d41"}
 
 
@@ -28,6 +30,7 @@ MADE = {"id": "62593508f8d18d41"}
 )
 def entrust(door: DoorDep, asked: AskedDep, wanted: NewDelegation) -> Response:
     def act(connection: Connection, actor: Actor, now: datetime) -> Reply:
+        _within(actor, wanted.township)
         made = officers.entrust(
             connection,
             township=wanted.township,
@@ -52,6 +55,10 @@ def entrust(door: DoorDep, asked: AskedDep, wanted: NewDelegation) -> Response:
 )
 def revoke(door: DoorDep, asked: AskedDep, delegation_id: str) -> Response:
     def act(connection: Connection, actor: Actor, now: datetime) -> Reply:
+        place = entrusted_township(connection, delegation_id)
+        if place is None:
+            raise UnknownCase(delegation_id)
+        _within(actor, place)
         if not officers.revoke(connection, delegation_id, actor=actor, now=now):
             raise UnknownCase(delegation_id)
         return Reply({"id": delegation_id, "revoked_at": local(now)})
@@ -67,6 +74,10 @@ def revoke(door: DoorDep, asked: AskedDep, delegation_id: str) -> Response:
 )
 def deputise(door: DoorDep, asked: AskedDep, wanted: NewDeputy) -> Response:
     def act(connection: Connection, actor: Actor, now: datetime) -> Reply:
+        place = post_region(connection, wanted.post_id)
+        if place is None:
+            raise UnknownCase(wanted.post_id)
+        _within(actor, place)
         deputy = officer_id(connection, wanted.deputy)
         if deputy is None:
             raise Malformed(Flaw("/deputy", f"没有用户“{wanted.deputy}”"))
@@ -118,6 +129,8 @@ def top_up(door: DoorDep, asked: AskedDep, township: str, wanted: TopUp) -> Resp
     return door.write(asked, act)
 
 
-def _within(actor: Actor, township: str) -> None:
-    if not any(held.reaches(township, programme) for held in actor.posts for programme in (*fund.PURPOSES, ANY)):
-        raise UnknownCase(township)
+def _within(actor: Actor, region: str) -> None:
+    """Raise UnknownCase for what lies outside the officer's regions, and UnknownRegion for what is no region."""
+    division(region)
+    if not any(actor.sees(region, programme) for programme in fund.PURPOSES):
+        raise UnknownCase(region)

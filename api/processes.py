@@ -8,13 +8,14 @@ from fastapi import APIRouter, Response
 from api.deps import json_response
 from api.described import answers
 from api.errors import NOT_FOUND, Problem
+from api.guarded import StrictRoute
 from states import PROCESSES
 from states.bpmn import bpmn
 from states.chart import mermaid, svg
 from states.forms import schema
 from states.grammar import Process, Step
 
-router = APIRouter(tags=["程序"])
+router = APIRouter(route_class=StrictRoute, tags=["程序"])
 
 
 def _process(key: str) -> Process:

@@ -7,18 +7,21 @@ from fastapi import APIRouter, Query, Response
 
 from api.deps import AskedDep, DoorDep, Reply, TokenDep, json_response
 from api.described import answers
+from api.guarded import StrictRoute
 from api.schemas import AssessmentAnswer, AssessmentQuestion, NewParameter, TermAnswer, TermQuestion
+from states.divisions import covers
 from states.entitlement import assess_emergency_aid, yuan
 from states.policy import Policy
 from states.terms import BEIJING, parse_term, reckon
 from workflow.authority import Actor
 from workflow.database import Connection
 from workflow.inbox import local
+from workflow.intake import household_flaws
 from workflow.officers import set_parameter
-from workflow.refusals import Flaw, Malformed
+from workflow.refusals import Flaw, Malformed, UnknownCase
 from workflow.rules import rules
 
-router = APIRouter(tags=["政策"])
+router = APIRouter(route_class=StrictRoute, tags=["政策"])
 VALUE = {
     "emergency_aid.relief_first": {
         "value": "24 hours",
@@ -61,10 +64,12 @@ def policies(
     "/policies/{region}",
     status_code=201,
     summary="县级规定一项参数",
-    responses=answers(VALUE, 401, 403, 422, 428, status=201, media_type="application/json"),
+    responses=answers(VALUE, 401, 403, 404, 422, 428, status=201, media_type="application/json"),
 )
 def fix(door: DoorDep, asked: AskedDep, region: str, wanted: NewParameter) -> Response:
     def act(connection: Connection, actor: Actor, now: datetime) -> Reply:
+        if not any(covers(held.region, region) or covers(region, held.region) for held in actor.posts):
+            raise UnknownCase(region)
         set_parameter(connection, region=region, actor=actor, now=now, **wanted.model_dump())
         return Reply({"region": region, **wanted.model_dump(mode="json")}, 201, f"/api/v1/policies/{region}")
 
@@ -113,6 +118,9 @@ def _parameter_term(policy: Policy, key: str) -> Any:
 def assess(door: DoorDep, token: TokenDep, wanted: AssessmentQuestion) -> Response:
     if wanted.process != "emergency_aid":
         raise Malformed(Flaw("/process", f"“{wanted.process}”的试算尚未提供，目前可以试算临时救助（emergency_aid）"))
+
+    if flaws := household_flaws(wanted.household):
+        raise Malformed(*flaws)
 
     def look(connection: Connection, actor: Actor, now: datetime) -> dict[str, Any]:
         policy = rules(connection).policy(wanted.region, wanted.on)

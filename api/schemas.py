@@ -1,12 +1,16 @@
 """What the counter accepts and shows: request bodies that refuse what they do not know, and examples for the OpenAPI document."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 Money = Annotated[str, Field(pattern=r"^(0|[1-9]\d{0,9})\.\d{2}$", examples=["1200.00"], description="元，两位小数")]
+
+# Years the law and the calendars know something about; outside them an instant has no offset of whole minutes, or no next day.
+Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))]
+DocumentNumber = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 
 
 class Strict(BaseModel):
@@ -51,7 +55,7 @@ class TermQuestion(Strict):
     region: str = Field(examples=["120117"])
     parameter: str | None = Field(None, examples=["emergency_aid.relief_first"])
     term: str | None = Field(None, examples=["10 working days"])
-    start: AwareDatetime = Field(examples=["2026-11-20T17:30:00+08:00"])
+    start: Moment = Field(examples=["2026-11-20T17:30:00+08:00"])
 
 
 class Hardship(Strict):
@@ -73,31 +77,31 @@ class NewParameter(Strict):
     value: str = Field(examples=["3000.00"])
     since: date = Field(examples=["2026-01-01"])
     until: date | None = None
-    document_number: str = Field(examples=["宁河民发〔2026〕1号"])
+    document_number: DocumentNumber = Field(examples=["宁河民发〔2026〕1号"])
 
 
 class NewDelegation(Strict):
     township: str = Field(examples=["120117102"])
     programme: str = Field(examples=["emergency_aid"])
-    document_number: str = Field(examples=["宁河民发〔2026〕2号"])
+    document_number: DocumentNumber = Field(examples=["宁河民发〔2026〕2号"])
     max_per_case: Money
     quota: Money | None = None
-    from_at: AwareDatetime | None = None
-    until_at: AwareDatetime | None = None
+    from_at: Moment | None = None
+    until_at: Moment | None = None
 
 
 class TopUp(Strict):
     amount: Money
-    document_number: str = Field(examples=["宁河财〔2026〕3号"])
+    document_number: DocumentNumber = Field(examples=["宁河财〔2026〕3号"])
 
 
 class NewDeputy(Strict):
     post_id: str
     deputy: str = Field(description="代行职务者的用户名")
     reason: str = Field(examples=["年休假"])
-    document_number: str = Field(examples=["宁河民〔2026〕5号"])
-    from_at: AwareDatetime
-    until_at: AwareDatetime
+    document_number: DocumentNumber = Field(examples=["宁河民〔2026〕5号"])
+    from_at: Moment
+    until_at: Moment
 
 
 class ReasonShown(BaseModel):

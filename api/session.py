@@ -9,22 +9,24 @@ from fastapi.security import OAuth2PasswordRequestForm
 from api.deps import DoorDep, TokenDep, json_response
 from api.described import answers
 from api.errors import Problem
+from api.guarded import StrictRoute
 from api.schemas import Me, TokenShown
 from workflow.inbox import local
 from workflow.officers import SIGNED_IN, password_matches, sign_in
 
-router = APIRouter(tags=["登录"])
+router = APIRouter(route_class=StrictRoute, tags=["登录"])
 hashing = threading.BoundedSemaphore(2)  # a password takes a fifth of a second of a core: a crowd must not take them all
 
 
 @router.post("/token", summary="以用户名和口令登录", responses=answers(TokenShown, 401, 422, 429))
 def token(door: DoorDep, form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> Response:
-    door.patience.check(form.username)
-    with hashing, door.engine.connect() as connection:
-        officer = password_matches(connection, form.username, form.password)
+    username = form.username.replace("\0", "\ufffd")  # PostgreSQL keeps no NUL, so nobody's name has one
+    with hashing:
+        door.patience.attempt(username)
+        officer = door.look(lambda connection: password_matches(connection, username, form.password))
     if officer is None:
-        door.patience.failed(form.username)
         raise Problem(401, "用户名或者口令不对", headers={"WWW-Authenticate": "Bearer"})
+    door.patience.succeeded(username)
     issued = door.enter(lambda connection, now: sign_in(connection, officer, now))
     return json_response({"access_token": issued, "token_type": "bearer", "expires_in": int(SIGNED_IN.total_seconds())})
 

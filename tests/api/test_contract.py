@@ -39,7 +39,9 @@ def test_a_county_sets_its_own_value_under_a_document_and_a_township_may_not(cou
     refused = counter.post("/policies/120117", counter.as_(counter.county.id("town_leader")), wanted)
     assert refused.status_code == 403
     leader = counter.as_(counter.county.id("county_leader"))
-    assert counter.post("/policies/500154", leader, wanted).status_code == 403
+    assert counter.post("/policies/120000", leader, wanted).status_code == 403
+    for elsewhere in ("500154", "120113", "999999", "120117999"):
+        assert counter.post(f"/policies/{elsewhere}", leader, wanted).status_code in (404, 422), elsewhere
     assert counter.post("/policies/120117", leader, wanted | {"value": "many"}).status_code == 422
     assert counter.post("/policies/120117", leader, wanted).status_code == 201
     assert counter.get("/policies/120117?on=2026-11-20", leader).json()["emergency_aid.township_limit"]["value"] == "2500.00"
