@@ -261,9 +261,11 @@ class Step(Transition):
         return "、".join(str(citation) for citation in self.cites)
 
     def unmet(self, matter: Matter, policy: Policy, *, acting: bool = False) -> tuple[Reason, ...]:
-        """Why the conditions are not met; `acting` also judges what the officer wrote down, which no words can mend where the
-        policy has a blank."""
-        asked = ((question.why_not if acting or question in self.when else question.blank) for question in (*self.when, *self.checks))
+        """Why the conditions are not met; `acting` also judges what the officer wrote down. While nothing is written down yet, a
+        blank in the policy that no words could fill is a reason too."""
+        asked = [question.why_not for question in self.when]
+        if acting or not matter.body:
+            asked += [question.why_not if acting else question.blank for question in self.checks]
         return tuple(dict.fromkeys(reason for ask in asked if (reason := ask(matter, policy))))
 
 
