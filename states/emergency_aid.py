@@ -9,7 +9,7 @@ The procedure is national law: 社会救助法 第37、43–45、50条; 国发�
 how long posted, how small "a small amount" is) is a named blank that each place fills in states/policies/*.toml or sets itself.
 """
 
-from states.forms import Field
+from states import emergency_forms as forms
 from states.grammar import Clock, Opening, Process, Stage, step
 from states.guards import (
     amount_named,
@@ -44,7 +44,6 @@ from states.guards import (
     within_quick_small_cap,
     within_township_limit,
 )
-from states.parameters import GROUNDS, IDENTITIES
 from states.roles import (
     COUNTY_HANDLER,
     COUNTY_LEADER,
@@ -56,66 +55,6 @@ from states.roles import (
     VILLAGE_ASSISTANT,
 )
 from states.statutes import C20, D22, D57, G47, L18, LAW, LS26, MEASURES, SEED_P
-
-CAUSES = {
-    "fire": "火灾",
-    "traffic": "交通事故",
-    "illness": "突发重大疾病",
-    "injury": "意外伤害",
-    "education": "教育支出突增",
-    "medical": "医疗支出突增",
-    "stranded": "临时遇困滞留",
-    "other": "其他特殊困难",
-}
-TRACKS = {
-    "quick_small": "小额快救",
-    "urgent_advance": "紧急程序先行救助",
-    "expenditure": "一般程序",
-    "case_by_case": "一事一议",
-}
-METHODS = {"bank": "转账至个人账户", "cash": "现金", "goods": "实物"}
-VISITS = {"home_visit": "入户调查", "neighbours": "邻里访问", "phone": "电话、视频核实"}
-HARDSHIPS = {"emergency": "急难型", "expenditure": "支出型"}
-SCOPES = {"household": "家庭", "individual": "个人"}
-OPINIONS = {"support": "建议给予救助", "oppose": "建议不予救助"}
-PROGRAMMES = {"low_income": "最低生活保障", "extreme_poverty": "特困人员救助供养"}
-GIVEN = ("情况属实，予以救助。",)
-reasons = Field("reasons", "理由", fact="reasons", examples=("经核实不符合临时救助条件。",))
-found = Field("found", "查明的事实", examples=("经入户调查，申请家庭基本生活未出现严重困难。",))
-finding = Field("finding", "认定情况", examples=("因突发疾病，基本生活暂时出现严重困难。",))
-amount = Field("amount", "救助金额（元）", "money", fact="amount", examples=("600.00",))
-hardship = Field("kind", "困难类型", "choice", choices=HARDSHIPS, fact="kind")
-scope = Field("scope", "救助对象", "choice", choices=SCOPES, fact="scope")
-repeat_reason = Field("repeat_reason", "同一事由再次申请的正当理由", required=False, fact="repeat_reason", examples=("病情再次恶化。",))
-not_urgent = Field(
-    "not_urgent_because", "不认定为情况紧急的理由", required=False, fact="not_urgent_because", examples=("已脱离危险，无需立即救助。",)
-)
-method = Field("method", "救助方式", "choice", choices=METHODS, fact="method")
-goods = Field("goods", "实物名称和数量", required=False, fact="goods", examples=("棉被2床、大米20公斤",))
-fund = Field("fund", "资金来源", "choice", choices={"treasury": "财政临时救助资金", "reserve": "乡镇（街道）临时救助备用金"}, fact="fund")
-second = Field("second_investigator", "第二调查人（用户名）", "officer", help="每组调查人员不少于二人，应当是另一名工作人员")
-findings = Field("findings", "调查情况", examples=("入户核实，情况属实。",))
-paid_amount = Field("paid_amount", "本次发放金额（元）", "money", examples=("600.00",))
-paid_on = Field("paid_on", "发放日期", "day", fact="paid_on", past=True)
-payee = Field("payee", "领取人", fact="payee", examples=("王秀英",))
-receipt = Field("receipt_number", "凭证号", examples=("No.0001",))
-instalments = Field(
-    "instalments",
-    "分期安排（一次审批、分阶段救助）",
-    "rows",
-    required=False,
-    fact="instalments",
-    help="各期金额之和应当等于救助金额",
-    columns=(Field("amount", "金额（元）", "money"), Field("planned_on", "计划发放日期", "day")),
-)
-decision = (amount, method, goods, fund, instalments, Field("reason", "决定理由", fact="decision_reason", examples=GIVEN))
-payment = (paid_amount, method, paid_on, payee, receipt)
-visit = (
-    second,
-    Field("method", "调查方式", "choice", choices=VISITS),
-    Field("family_member", "在场家庭成员", examples=("王秀英",)),
-    findings,
-)
 
 INTAKE = ("submitted", "correction_requested")
 URGENT = ("accepted", "advance_decision")
@@ -137,21 +76,7 @@ EMERGENCY_AID = Process(
         Opening("submitted", "submit", "提交申请", frozenset({TOWN_HANDLER}), (LAW[37],), "application_receipt", "register"),
         Opening("clue", "report_clue", "主动发现登记", frozenset({TOWN_HANDLER, VILLAGE_ASSISTANT}), (LAW[39],), "clue_record"),
     ],
-    intake=[
-        Field("urgent", "情况紧急、需立即采取救助措施", "flag", required=False),
-        Field("reason", "申请事由", examples=("突发疾病，基本生活暂时出现严重困难。",)),
-        Field("cause", "困难原因", "choice", required=False, choices=CAUSES),
-        Field("clue", "主动发现的线索，尚未提出申请", "flag", required=False),
-        Field("found_by", "发现人", required=False, examples=("村（居）协理员",)),
-        Field("place", "急难发生地", required=False, examples=("本镇",)),
-        Field("agent_name", "代为申请的人", required=False, examples=("村民委员会",)),
-        Field("agent_relation", "代为申请的人与申请人的关系", required=False, examples=("所在村",)),
-        Field("registered_elsewhere", "户籍、居住地不在本地", "flag", required=False),
-        Field("known_identity", "已经认定的身份", "choice", required=False, choices=IDENTITIES),
-        Field("related_party", "与经办人员、村（居）委会成员的近亲属关系", required=False, examples=("经办人员的父母",)),
-        Field("related_officer", "该经办人员或者成员姓名", required=False, examples=("本村委员",)),
-        Field("materials", "已提交的材料", "texts", required=False, least=0, examples=(["申请书", "身份证"],)),
-    ],
+    intake=forms.INTAKE_FORM,
     stages=[
         Stage("clue", "主动发现线索"),
         Stage("submitted", "已提交申请"),
@@ -194,7 +119,7 @@ EMERGENCY_AID = Process(
             cites=(LAW[39], LAW[37]),
             notice="application_receipt",
             duty="register",
-            form=[Field("consent", "本人或者共同生活家庭成员同意申请的情况", examples=("本人当面表示申请临时救助。",))],
+            form=forms.REGISTER,
         ),
         step(
             "close_clue",
@@ -203,7 +128,7 @@ EMERGENCY_AID = Process(
             "clue_closed",
             by=(TOWN_HANDLER,),
             cites=LAW[39],
-            form=[Field("outcome", "核实结果", examples=("经上门核实，生活未出现困难，已告知政策。",))],
+            form=forms.CLOSE_CLUE,
         ),
         # Acceptance. Urgent cases are accepted with papers pending.
         step(
@@ -215,16 +140,7 @@ EMERGENCY_AID = Process(
             cites=(D57[10], LAW[62]),
             when=~correction_asked,
             notice="correction_notice",
-            form=[
-                Field(
-                    "missing",
-                    "需要补正的全部材料",
-                    "texts",
-                    fact="missing",
-                    help="政务平台、核对机制能够取得的材料不得要求申请人提供",
-                    examples=(["医疗费用票据"],),
-                )
-            ],
+            form=forms.REQUEST_CORRECTION,
         ),
         step(
             "accept",
@@ -235,7 +151,7 @@ EMERGENCY_AID = Process(
             cites=(LAW[37], LAW[64]),
             notice="acceptance_notice",
             duty="register",
-            form=[Field("note", "受理说明", required=False, examples=("材料齐全。",))],
+            form=forms.ACCEPT,
             sets={"pending_papers": []},
         ),
         step(
@@ -248,10 +164,7 @@ EMERGENCY_AID = Process(
             checks=is_urgent,
             notice="acceptance_notice",
             duty="register",
-            form=[
-                Field("pending_papers", "急难缓解后补齐的材料", "texts", fact="pending_papers", examples=(["申请书签字"],)),
-                Field("urgent", "认定情况紧急、需立即采取救助措施", "flag", required=False, fact="urgent", examples=(True,)),
-            ],
+            form=forms.ACCEPT_PENDING,
         ),
         step(
             "decline",
@@ -262,7 +175,7 @@ EMERGENCY_AID = Process(
             cites=(LAW[37], LAW[70]),
             notice="non_acceptance_notice",
             refuses=True,
-            form=[reasons],
+            form=forms.DECLINE,
         ),
         # Triage: which of the four tracks.
         step(
@@ -274,7 +187,7 @@ EMERGENCY_AID = Process(
             cites=(LAW[50], LS26.at("二（一）")),
             when=is_urgent,
             checks=(amount_named, within_quick_small_cap, not_repeated),
-            form=[amount, hardship, scope, finding, repeat_reason],
+            form=forms.CLASSIFY_QUICK_SMALL,
             sets={"track": "quick_small", "urgent": True},
         ),
         step(
@@ -285,7 +198,7 @@ EMERGENCY_AID = Process(
             by=TOWN_HANDLER,
             cites=(LAW[50], G47.at("（三）"), L18.at("二（二）")),
             checks=(amount_named, not_repeated),
-            form=[amount, hardship, scope, finding, repeat_reason],
+            form=forms.CLASSIFY_QUICK_SMALL,
             sets={"track": "urgent_advance", "urgent": True},
         ),
         step(
@@ -296,7 +209,7 @@ EMERGENCY_AID = Process(
             by=TOWN_HANDLER,
             cites=(L18.at("二（二）"), MEASURES[48]),
             checks=(urgency_settled, not_repeated),
-            form=[hardship, scope, finding, not_urgent, repeat_reason],
+            form=forms.CLASSIFY_EXPENDITURE,
             sets={"track": "expenditure", "urgent": False},
         ),
         step(
@@ -307,7 +220,7 @@ EMERGENCY_AID = Process(
             by=TOWN_HANDLER,
             cites=(C20.at("15"), L18.at("二（三）")),
             checks=(urgency_settled, not_repeated),
-            form=[hardship, scope, finding, not_urgent, repeat_reason],
+            form=forms.CLASSIFY_EXPENDITURE,
             sets={"track": "case_by_case", "urgent": False},
         ),
         # Relief before papers.
@@ -323,7 +236,7 @@ EMERGENCY_AID = Process(
             notice="advance_relief_notice",
             duty="decide",
             money="commit",
-            form=[amount, method, goods, fund, Field("reason", "决定理由", fact="decision_reason", examples=GIVEN)],
+            form=forms.APPROVE_ADVANCE,
             sets={"decided_by": "township"},
         ),
         step(
@@ -338,7 +251,7 @@ EMERGENCY_AID = Process(
             notice="advance_relief_notice",
             duty="decide",
             money="commit",
-            form=[amount, method, goods, fund, Field("reason", "决定理由", fact="decision_reason", examples=GIVEN)],
+            form=forms.APPROVE_ADVANCE,
             sets={"decided_by": "county"},
         ),
         step(
@@ -349,7 +262,7 @@ EMERGENCY_AID = Process(
             by=(TOWN_HANDLER, TOWN_LEADER),
             cites=G47.at("（三）"),
             when=~beyond_township,
-            form=[Field("reason", "报县级决定的理由", examples=("情况复杂，报请县级决定。",))],
+            form=forms.PASS_TO_COUNTY,
             sets={"passed_to_county": True},
         ),
         step(
@@ -359,7 +272,7 @@ EMERGENCY_AID = Process(
             "county_review",
             by=(TOWN_HANDLER, TOWN_LEADER),
             cites=G47.at("（三）"),
-            form=[Field("reason", "报县级决定的理由", examples=("超出乡镇审批权限。",))],
+            form=forms.PASS_TO_COUNTY_2,
             sets={"passed_to_county": True},
         ),
         step(
@@ -369,7 +282,7 @@ EMERGENCY_AID = Process(
             "accepted",
             by=(TOWN_LEADER, COUNTY_LEADER),
             cites=L18.at("二（二）"),
-            form=[Field("reason", "退回理由", examples=("请重新核对困难类型。",))],
+            form=forms.RETURN_TO_TRIAGE,
             sets={"passed_to_county": False},
         ),
         step(
@@ -383,7 +296,7 @@ EMERGENCY_AID = Process(
             notice="advance_relief_form",
             duty="pay",
             money="pay",
-            form=payment,
+            form=forms.PAYMENT,
         ),
         step(
             "end_emergency",
@@ -392,7 +305,7 @@ EMERGENCY_AID = Process(
             "supplementing",
             by=TOWN_HANDLER,
             cites=LAW[50],
-            form=[Field("finding", "缓解情况", examples=("已出院，急难情况缓解。",))],
+            form=forms.END_EMERGENCY,
         ),
         step(
             "supplement",
@@ -403,10 +316,7 @@ EMERGENCY_AID = Process(
             cites=(LAW[50], L18.at("二（二）")),
             checks=pending_papers_delivered,
             notice="supplement_statement",
-            form=[
-                Field("statement", "救助对象、事由、金额等情况的补充说明", examples=("因突发疾病先行救助，现补充说明并补齐签字盖章。",)),
-                Field("papers", "补齐的材料", "texts", required=False, least=0, fact="papers_delivered"),
-            ],
+            form=forms.SUPPLEMENT,
         ),
         # The county is told of what a township decided.
         step(
@@ -439,10 +349,7 @@ EMERGENCY_AID = Process(
             cites=D57[11],
             when=~related_to_staff,
             notice="related_party_record",
-            form=[
-                Field("relation", "与经办人员、村（居）委会成员的关系", fact="related_party", examples=("经办人员的父母",)),
-                Field("related_officer", "经办人员或者村（居）委会成员姓名", fact="related_officer", examples=("本村委员",)),
-            ],
+            form=forms.RECORD_RELATIONSHIP,
         ),
         step(
             "survey",
@@ -455,7 +362,7 @@ EMERGENCY_AID = Process(
             notice="survey_form",
             duty="survey",
             pair="second_investigator",
-            form=visit,
+            form=forms.VISIT,
         ),
         step(
             "check_spending",
@@ -468,18 +375,7 @@ EMERGENCY_AID = Process(
             notice="spending_check_form",
             duty="survey",
             pair="second_investigator",
-            form=[
-                second,
-                Field(
-                    "items",
-                    "必需支出",
-                    "rows",
-                    columns=(
-                        Field("label", "项目", examples=("自付医疗费",)),
-                        Field("amount", "金额（元）", "money", examples=("3000.00",)),
-                    ),
-                ),
-            ],
+            form=forms.CHECK_SPENDING,
         ),
         step(
             "county_visit",
@@ -492,7 +388,7 @@ EMERGENCY_AID = Process(
             notice="county_visit_form",
             duty="survey",
             pair="second_investigator",
-            form=visit,
+            form=forms.VISIT,
         ),
         step(
             "opine",
@@ -505,13 +401,7 @@ EMERGENCY_AID = Process(
             checks=amount_named,
             notice="opinion_form",
             duty="opine",
-            form=[
-                Field("opinion", "审核意见", "choice", choices=OPINIONS, fact="opinion"),
-                amount,
-                hardship,
-                scope,
-                Field("reason", "意见理由", examples=GIVEN),
-            ],
+            form=forms.OPINE,
         ),
         step(
             "publicise",
@@ -522,7 +412,7 @@ EMERGENCY_AID = Process(
             cites=(MEASURES[48], LAW[43]),
             when=(opinion_supports, posting_period_fixed),
             notice="public_posting",
-            form=[Field("place", "公示地点", fact="posted_at", examples=("村（社区）公示栏",))],
+            form=forms.PUBLICISE,
         ),
         step(
             "report_refusal",
@@ -532,7 +422,7 @@ EMERGENCY_AID = Process(
             by=TOWN_HANDLER,
             cites=(G47.at("（三）"), LAW[45]),
             when=~opinion_supports,
-            form=[Field("note", "报送说明", required=False, examples=("随文报送全部材料。",))],
+            form=forms.REPORT_REFUSAL,
         ),
         step(
             "object",
@@ -541,10 +431,7 @@ EMERGENCY_AID = Process(
             "notice_objection",
             by=(TOWN_HANDLER, VILLAGE_ASSISTANT),
             cites=LAW[43],
-            form=[
-                Field("objector", "提出人", fact="objector", examples=("村民",)),
-                Field("objection", "异议内容", fact="objection", examples=("反映家庭收入情况。",)),
-            ],
+            form=forms.OBJECT,
         ),
         step(
             "uphold_objection",
@@ -554,7 +441,7 @@ EMERGENCY_AID = Process(
             by=TOWN_HANDLER,
             cites=LAW[43],
             notice="objection_reply",
-            form=[Field("result", "核实结果", examples=("异议部分属实，重新调查。",))],
+            form=forms.UPHOLD_OBJECTION,
             sets={"objection_upheld": True},
         ),
         step(
@@ -565,7 +452,7 @@ EMERGENCY_AID = Process(
             by=TOWN_LEADER,
             cites=LAW[43],
             notice="objection_reply",
-            form=[Field("result", "核实结果", examples=("经核实，异议不成立。",))],
+            form=forms.DISMISS_OBJECTION,
             sets={"objection_upheld": False},
         ),
         # When the posting has run its full time the case goes to whoever may decide it. Nothing is decided here.
@@ -585,7 +472,7 @@ EMERGENCY_AID = Process(
             notice="decision_notice",
             duty="decide",
             money="commit",
-            form=decision,
+            form=forms.DECISION,
             sets={"decided_by": "township"},
         ),
         step(
@@ -600,7 +487,7 @@ EMERGENCY_AID = Process(
             notice="decision_notice",
             duty="decide",
             money="commit",
-            form=decision,
+            form=forms.DECISION,
             sets={"decided_by": "county"},
         ),
         step(
@@ -614,7 +501,7 @@ EMERGENCY_AID = Process(
             notice="refusal_notice",
             duty="decide",
             refuses=True,
-            form=[found, reasons],
+            form=forms.REJECT,
         ),
         step(
             "reject",
@@ -627,7 +514,7 @@ EMERGENCY_AID = Process(
             notice="refusal_notice",
             duty="decide",
             refuses=True,
-            form=[found, reasons],
+            form=forms.REJECT,
         ),
         step(
             "convene_joint_meeting",
@@ -637,7 +524,7 @@ EMERGENCY_AID = Process(
             by=(COUNTY_HANDLER, COUNTY_LEADER),
             cites=(C20.at("15"), L18.at("二（三）")),
             when=(opinion_supports, county_visited_if_related),
-            form=[Field("reason", "提请理由", examples=("重大生活困难，提请一事一议。",))],
+            form=forms.CONVENE_JOINT_MEETING,
             sets={"track": "case_by_case"},
         ),
         step(
@@ -647,7 +534,7 @@ EMERGENCY_AID = Process(
             "investigating",
             by=(COUNTY_HANDLER, COUNTY_LEADER),
             cites=G47.at("（三）"),
-            form=[Field("reason", "退回理由", examples=("请补充核实支出情况。",))],
+            form=forms.RETURN_TO_TOWNSHIP,
             sets={"returned_by_county": True},
         ),
         step(
@@ -661,15 +548,7 @@ EMERGENCY_AID = Process(
             notice=("meeting_minutes", "decision_notice"),
             duty="decide",
             money="commit",
-            form=[
-                Field("held_on", "会议日期", "day", past=True),
-                Field("chair", "主持人", examples=("县级协调机制召集人",)),
-                Field("attendees", "参加单位和人员", "texts", least=3, examples=(["县级民政部门", "县级财政部门", "乡镇人民政府"],)),
-                Field("content", "会议内容", examples=("会议听取了案情汇报，研究救助金额。",)),
-                Field("votes_for", "同意人数", "count", least=0, examples=(3,)),
-                Field("votes_against", "不同意人数", "count", least=0, examples=(0,)),
-                *decision,
-            ],
+            form=forms.DECIDE_JOINTLY,
             sets={"decided_by": "joint_meeting"},
         ),
         step(
@@ -683,16 +562,7 @@ EMERGENCY_AID = Process(
             notice=("meeting_minutes", "refusal_notice"),
             duty="decide",
             refuses=True,
-            form=[
-                Field("held_on", "会议日期", "day", past=True),
-                Field("chair", "主持人", examples=("县级协调机制召集人",)),
-                Field("attendees", "参加单位和人员", "texts", least=3, examples=(["县级民政部门", "县级财政部门", "乡镇人民政府"],)),
-                Field("content", "会议内容", examples=("会议听取了案情汇报。",)),
-                Field("votes_for", "同意人数", "count", least=0, examples=(0,)),
-                Field("votes_against", "不同意人数", "count", least=0, examples=(3,)),
-                found,
-                reasons,
-            ],
+            form=forms.REFUSE_JOINTLY,
         ),
         # Payment, at once or in stages, in cash or in kind.
         step(
@@ -707,7 +577,7 @@ EMERGENCY_AID = Process(
             notice="payment_voucher",
             duty="pay",
             money="pay",
-            form=payment,
+            form=forms.PAYMENT,
         ),
         step(
             "stop_payment",
@@ -720,7 +590,7 @@ EMERGENCY_AID = Process(
             notice="payment_stop_notice",
             refuses=True,
             money="release",
-            form=[found, reasons],
+            form=forms.REJECT,
         ),
         # The end of a case.
         step(
@@ -742,10 +612,7 @@ EMERGENCY_AID = Process(
             by=TOWN_HANDLER,
             cites=(C20.at("15"), SEED_P.at("二（一）3")),
             notice="transfer_letter",
-            form=[
-                Field("programme", "跟进的救助", "choice", choices=PROGRAMMES, fact="follow_up"),
-                Field("need", "仍有困难的情况", examples=("救助后一段时间生活仍然困难。",)),
-            ],
+            form=forms.FOLLOW_UP,
         ),
         step(
             "refer",
@@ -755,10 +622,7 @@ EMERGENCY_AID = Process(
             by=TOWN_HANDLER,
             cites=(L18.at("二（四）"), LAW[64]),
             notice="referral_letter",
-            form=[
-                Field("department", "转介单位", examples=("慈善组织",)),
-                Field("need", "需要的帮助", examples=("需要大额医疗费用帮扶。",)),
-            ],
+            form=forms.REFER,
         ),
         step(
             "withdraw",
@@ -768,7 +632,7 @@ EMERGENCY_AID = Process(
             by=TOWN_HANDLER,
             cites=LAW[37],
             notice="withdrawal_confirmation",
-            form=[Field("reason", "申请人撤回的理由", examples=("本人自愿撤回。",))],
+            form=forms.WITHDRAW,
         ),
         step(
             "terminate",
@@ -779,7 +643,7 @@ EMERGENCY_AID = Process(
             cites=D57[29],
             notice="termination_notice",
             refuses=True,
-            form=[found, reasons],
+            form=forms.REJECT,
         ),
         step(
             "extend",
@@ -792,7 +656,7 @@ EMERGENCY_AID = Process(
             checks=extension_ground_listed,
             notice="extension_notice",
             extends="total",
-            form=[Field("ground", "延长情形", "choice", choices=GROUNDS, fact="extension_ground")],
+            form=forms.EXTEND,
         ),
         # What the clock does when time runs: it tells, it climbs; it never approves, refuses or closes.
         step("remind", "催办", LIVE, "=", by=SYSTEM, notice="reminder"),

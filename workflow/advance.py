@@ -294,7 +294,9 @@ def _money(connection: Connection, step: Step, matter: Matter, row: Mapping[str,
     """What the step does to public money, journalled with its entry."""
     source = matter.facts.get("fund", fund.TREASURY)
     region = row["region"][:9] if source == fund.RESERVE else row["region"][:6]
-    entrusted = matter.entrustment if matter.facts.get("decided_by") == "township" else None
+    if step.money == "commit":
+        entrusted = matter.entrustment if matter.facts.get("decided_by") == "township" else None
+        matter.facts["entrusted_document"] = entrusted.document_number if entrusted else ""
     if step.money == "pay":
         amount, ends = Decimal(matter.body["paid_amount"]), (fund.COMMITTED, fund.PAID)
         matter.paid += amount
@@ -312,7 +314,7 @@ def _money(connection: Connection, step: Step, matter: Matter, row: Mapping[str,
         at=at,
         case_id=row["id"],
         entry_seq=seq,
-        document_number=entrusted.document_number if entrusted else "",
+        document_number=matter.facts.get("entrusted_document", ""),
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from notices import KINDS, issue
 from notices.filters import document_number, mask_name
-from states import emergency_aid as law
+from states import emergency_forms as law
 from states.divisions import bureau, division, full_name, government, people_government
 from states.entitlement import assess_emergency_aid
 from states.grammar import Matter, Process
