@@ -128,7 +128,7 @@ def _decision(occasion: Occasion) -> dict[str, Any]:
         "kind_label": law.HARDSHIPS[occasion.word("kind", "emergency")],
         "scope_label": law.SCOPES[occasion.word("scope", "household")],
         "lines": _entitlement(occasion),
-        "members_count": occasion.matter.persons,
+        "members_count": occasion.matter.persons if occasion.word("scope", "household") == "household" else 1,
     }
 
 
