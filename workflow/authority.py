@@ -7,11 +7,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, and_, bindparam, false, func, null, or_, select, true, union_all
 
-from states.divisions import covers
+from states.divisions import NATION, covers
 from states.grammar import Entrustment, NotYours, Reason, Step
 from states.policy import chain as region_chain
 from states.roles import DUTIES, ROLES, SEPARATION, SYSTEM
@@ -193,19 +194,22 @@ def _used(connection: Connection, delegation: Mapping[str, Any]) -> Decimal:
     return total or Decimal(0)
 
 
-SERVING = (
+# From a village up to the nation; a shorter chain ends with the nation more than once.
+_LEVELS = tuple(f"level_{n}" for n in range(6))
+SERVING = Prepared(
     select(_officer.id, _officer.username, _officer.name, _post.programmes)
     .join(Post, _post.officer_id == _officer.id)
-    .where(_officer.active, _post.role == bindparam("role"), _post.region.in_(bindparam("regions", expanding=True)), _IN_FORCE)
+    .where(_officer.active, _post.role == bindparam("role"), _post.region.in_([bindparam(level) for level in _LEVELS]), _IN_FORCE)
     .order_by(_officer.username)
 )
 
 
 def serving(connection: Connection, role: str, region: str, programme: str, now: datetime) -> list[tuple[str, str, str]]:
     """(id, username, name) of every active officer whose own post of `role` reaches `region` at `now`; empty when the post is vacant."""
-    rows = connection.execute(SERVING, {"role": role, "regions": region_chain(region), "now": now})
-    found = {row.id: (row.id, row.username, row.name) for row in rows if ANY in row.programmes or programme in row.programmes}
-    return list(found.values())
+    places = dict(zip_longest(_LEVELS, region_chain(region), fillvalue=NATION))
+    rows = SERVING.rows(connection, {"role": role, "now": now, **places})
+    found = {row["id"]: row for row in rows if ANY in row["programmes"] or programme in row["programmes"]}
+    return [(row["id"], row["username"], row["name"]) for row in found.values()]
 
 
 def case_scope(actor: Actor) -> Any:

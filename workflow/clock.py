@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
-from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, func, select, update
 
 from workflow.advance import advance_by_clock
 from workflow.database import database_now, reading
 from workflow.ladder import next_rung
 from workflow.matters import open_clocks, process_of
-from workflow.records import Escalation, Heartbeat, LegalClock, table
+from workflow.records import Heartbeat, LegalClock, table
 from workflow.rules import rules
-from workflow.statements import LOCKED_CASE_BY_ID, beat
+from workflow.statements import INSERT_ESCALATION, LOCKED_CASE_BY_ID, beat
 
 log = logging.getLogger(__name__)
 _clock = table(LegalClock).c
@@ -89,8 +89,8 @@ def _act(engine: Engine, clock_id: str, case_id: int, now: datetime) -> bool:
         rung = next_rung(connection, row, clock, at)
         step = "escalate" if clock.takes_over(rung.level) else "remind"
         advance_by_clock(connection, row, running, step, law=law, at=at, rung=rung)
-        connection.execute(
-            insert(Escalation),
+        INSERT_ESCALATION.write(
+            connection,
             {
                 "clock_id": clock.id,
                 "case_id": case_id,

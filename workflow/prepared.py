@@ -35,6 +35,10 @@ class Prepared:
         """The first row the statement finds, or None."""
         return next(iter(self.rows(connection, values)), None)
 
+    def write(self, connection: Connection, values: Values) -> int:
+        """How many rows the statement touched."""
+        return together(connection, [(self, values)])[0].touched
+
     def form(self, dialect: Dialect) -> Form:
         form = self._forms.get(dialect.name)
         if form is None:

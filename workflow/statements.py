@@ -8,7 +8,20 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
 from workflow.prepared import Prepared
-from workflow.records import Account, CaseFile, ClockAct, Entry, Heartbeat, LegalClock, Notice, NumberSeries, Outbox, Posting, table
+from workflow.records import (
+    Account,
+    CaseFile,
+    ClockAct,
+    Entry,
+    Escalation,
+    Heartbeat,
+    LegalClock,
+    Notice,
+    NumberSeries,
+    Outbox,
+    Posting,
+    table,
+)
 from workflow.rules import CALENDAR_VERSION, LOCAL_VERSION
 
 _case, _clock = table(CaseFile), table(LegalClock)
@@ -56,6 +69,7 @@ def _insert(model: type[SQLModel]) -> Prepared:
 
 
 INSERT_ENTRY, INSERT_NOTICE, INSERT_OUTBOX = _insert(Entry), _insert(Notice), _insert(Outbox)
+INSERT_ESCALATION = _insert(Escalation)
 INSERT_CLOCK, INSERT_ACT, INSERT_POSTING = _insert(LegalClock), _insert(ClockAct), insert(table(Posting))
 _account = table(Account)
 LOWER_BALANCE = (
