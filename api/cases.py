@@ -62,6 +62,7 @@ def _taken(outcome: Outcome) -> dict[str, Any]:
     "/cases",
     status_code=201,
     summary="受理申请或者登记线索，建立案件",
+    description="在本辖区建立案件并出具回执，必须带 Idempotency-Key；同一键同一内容再次提交得到第一次的答复。",
     responses=answers(CaseShown, 401, 403, 404, 422, 428, 503, status=201),
 )
 def open_(door: DoorDep, asked: AskedDep, wanted: NewCase) -> Response:
@@ -73,7 +74,9 @@ def open_(door: DoorDep, asked: AskedDep, wanted: NewCase) -> Response:
     return door.write(asked, act)
 
 
-@router.get("/cases", summary="按编号或者姓名查找案件", responses=answers(CasePage, 401, 422))
+@router.get(
+    "/cases", summary="按编号或者姓名查找案件", description="只列出本人辖区的案件，以 next 翻页。", responses=answers(CasePage, 401, 422)
+)
 def list_(
     door: DoorDep,
     token: TokenDep,
@@ -90,13 +93,23 @@ def list_(
     return json_response(door.read(token, look))
 
 
-@router.post("/cases/search", summary="按身份证号查找案件（号码不出现在网址里）", responses=answers(CasePage, 401, 422))
+@router.post(
+    "/cases/search",
+    summary="按身份证号查找案件（号码不出现在网址里）",
+    description="只列出本人辖区的案件；号码不保存、不记录。",
+    responses=answers(CasePage, 401, 422),
+)
 def search(door: DoorDep, token: TokenDep, wanted: PersonSearch, cursor: Cursor = None, limit: Limit = 50) -> Response:
     digest = id_digest(door.settings.secret, wanted.id_number)
     return json_response(door.read(token, lambda c, actor, now: inbox.search(c, actor, digest=digest, cursor=cursor, limit=limit)))
 
 
-@router.get("/cases/{number}", summary="一个案件", responses=answers(CaseShown, 401, 404))
+@router.get(
+    "/cases/{number}",
+    summary="一个案件",
+    description="ETag 是版本，办理步骤时可以作为 If-Match 送回；不在本人辖区的案件与不存在的案件答复相同。",
+    responses=answers(CaseShown, 401, 404),
+)
 def one(door: DoorDep, token: TokenDep, number: str) -> Response:
     def look(connection: Connection, actor: Actor, now: datetime) -> dict[str, Any]:
         row = inbox.find_case(connection, number, actor)
@@ -106,12 +119,22 @@ def one(door: DoorDep, token: TokenDep, number: str) -> Response:
     return json_response(found, etag=_etag(found["version"]))
 
 
-@router.get("/cases/{number}/steps", summary="从当前环节可以办理的全部步骤，不能办的写明理由", responses=answers(list[StepShown], 401, 404))
+@router.get(
+    "/cases/{number}/steps",
+    summary="从当前环节可以办理的全部步骤，不能办的写明理由",
+    description="schema 是该步骤内容的 JSON Schema，办理时按同一份检查。",
+    responses=answers(list[StepShown], 401, 404),
+)
 def steps(door: DoorDep, token: TokenDep, number: str) -> Response:
     return json_response(door.read(token, lambda c, actor, now: inbox.steps_view(c, inbox.find_case(c, number, actor), actor, now)))
 
 
-@router.post("/cases/{number}/steps/{name}", summary="办理一个步骤", responses=answers(StepTaken, 401, 403, 404, 409, 412, 422, 428, 503))
+@router.post(
+    "/cases/{number}/steps/{name}",
+    summary="办理一个步骤",
+    description="记录、时限、文书、资金在一次事务中全部完成或者全部不做，必须带 Idempotency-Key；不能办理时写明理由和依据。",
+    responses=answers(StepTaken, 401, 403, 404, 409, 412, 422, 428, 503),
+)
 def take(
     door: DoorDep,
     asked: AskedDep,
@@ -129,27 +152,46 @@ def take(
     return door.write(asked, act)
 
 
-@router.get("/cases/{number}/entries", summary="办理记录", responses=answers(list[EntryShown], 401, 404))
+@router.get(
+    "/cases/{number}/entries", summary="办理记录", description="只增不改，逐条以哈希相连。", responses=answers(list[EntryShown], 401, 404)
+)
 def entries(door: DoorDep, token: TokenDep, number: str) -> Response:
     return json_response(door.read(token, lambda c, actor, now: inbox.entries_view(c, inbox.find_case(c, number, actor))))
 
 
-@router.get("/cases/{number}/clocks", summary="全部时限", responses=answers(list[ClockShown], 401, 404))
+@router.get(
+    "/cases/{number}/clocks",
+    summary="全部时限",
+    description="包括已经满足、取消和逾期的时限，以及督办到哪一级。",
+    responses=answers(list[ClockShown], 401, 404),
+)
 def clocks(door: DoorDep, token: TokenDep, number: str) -> Response:
     return json_response(door.read(token, lambda c, actor, now: inbox.clocks_view(c, inbox.find_case(c, number, actor))))
 
 
-@router.get("/cases/{number}/clocks/{clock_id}/explain", summary="一个时限逐日怎样计算", responses=answers(ClockExplained, 401, 404))
+@router.get(
+    "/cases/{number}/clocks/{clock_id}/explain",
+    summary="一个时限逐日怎样计算",
+    description="起算、扣除、延长的台账，以及每一天是否计入和原因。",
+    responses=answers(ClockExplained, 401, 404),
+)
 def explain(door: DoorDep, token: TokenDep, number: str, clock_id: str) -> Response:
     return json_response(door.read(token, lambda c, actor, now: inbox.explain_view(c, inbox.find_case(c, number, actor), clock_id)))
 
 
-@router.get("/cases/{number}/notices", summary="本案文书", responses=answers(list[NoticeShown], 401, 404))
+@router.get(
+    "/cases/{number}/notices",
+    summary="本案文书",
+    description="已经出具的文书，文号、时间和哈希。",
+    responses=answers(list[NoticeShown], 401, 404),
+)
 def notices(door: DoorDep, token: TokenDep, number: str) -> Response:
     return json_response(door.read(token, lambda c, actor, now: inbox.notices_view(c, inbox.find_case(c, number, actor))))
 
 
-@router.get("/inbox", summary="待办，最急的在前", responses=answers(InboxPage, 401, 422))
+@router.get(
+    "/inbox", summary="待办，最急的在前", description="counts 是各视图的件数；以 next 翻页。", responses=answers(InboxPage, 401, 422)
+)
 def work(
     door: DoorDep,
     token: TokenDep,

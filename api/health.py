@@ -23,12 +23,17 @@ READY: Responses = {
 }
 
 
-@router.get("/live", summary="服务在运行", responses=ALIVE)
+@router.get("/live", summary="服务在运行", description="只说明进程在答复请求。", responses=ALIVE)
 def live() -> Response:
     return json_response({"status": "ok"})
 
 
-@router.get("/ready", summary="服务可以依靠；数据库不可用、时限巡检停顿或者缺少放假安排时为红", responses=READY)
+@router.get(
+    "/ready",
+    summary="服务可以依靠；数据库不可用、时限巡检停顿或者缺少放假安排时为红",
+    description="reasons 是不能依靠的原因，warnings 是应当尽早处理的事项。",
+    responses=READY,
+)
 def ready(door: DoorDep) -> Response:
     reasons: list[str] = []
     warnings: list[str] = []

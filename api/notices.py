@@ -12,16 +12,27 @@ from workflow import inbox
 router = APIRouter(route_class=StrictRoute, tags=["文书"])
 
 
-@router.get("/notices/{notice_id}.html", summary="文书全文", responses=answers("<!doctype html>…", 401, 404, media_type="text/html"))
+@router.get(
+    "/notices/{notice_id}.html",
+    summary="文书全文",
+    description="出具时保存的原件，每次取得的字节相同。",
+    responses=answers("<!doctype html>…", 401, 404, media_type="text/html"),
+)
 def page(door: DoorDep, token: TokenDep, notice_id: str) -> Response:
     paper = door.read(token, lambda c, actor, now: inbox.find_notice(c, notice_id, actor))
     return Response(paper["html"], media_type="text/html; charset=utf-8", headers={"ETag": f'"{paper["sha256"]}"'})
 
 
-@router.get("/notices/{notice_id}.pdf", summary="印制格式（尚未提供）", responses=answers("", 401, 404, 406, media_type="application/pdf"))
+@router.get(
+    "/notices/{notice_id}.pdf",
+    summary="印制格式（尚未提供）",
+    description="目前答复406，请取 .html。",
+    responses=answers("", 401, 404, 406, media_type="application/pdf"),
+)
 @router.get(
     "/notices/{notice_id}.docx",
     summary="可编辑格式（尚未提供）",
+    description="目前答复406，请取 .html。",
     responses=answers("", 401, 404, 406, media_type="application/octet-stream"),
 )
 def other_form(door: DoorDep, token: TokenDep, notice_id: str) -> Response:
@@ -29,6 +40,11 @@ def other_form(door: DoorDep, token: TokenDep, notice_id: str) -> Response:
     raise Problem(406, "文书目前只有网页格式，请取 .html")
 
 
-@router.get("/notices/{notice_id}", summary="一份文书的登记", responses=answers(NoticeShown, 401, 404))
+@router.get(
+    "/notices/{notice_id}",
+    summary="一份文书的登记",
+    description="种类、文号、出具时间、机关、哈希和送达情况。",
+    responses=answers(NoticeShown, 401, 404),
+)
 def one(door: DoorDep, token: TokenDep, notice_id: str) -> Response:
     return json_response(inbox.notice_view(door.read(token, lambda c, actor, now: inbox.find_notice(c, notice_id, actor))))

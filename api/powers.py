@@ -26,6 +26,7 @@ MADE = {"id": "62593508f8d18d41"}
     "/delegations",
     status_code=201,
     summary="委托乡镇（街道）审批",
+    description="由县级民政部门负责人凭文号委托，可以写明每案限额、总额度和起止时间。",
     responses=answers(MADE, 401, 403, 422, 428, status=201, media_type="application/json"),
 )
 def entrust(door: DoorDep, asked: AskedDep, wanted: NewDelegation) -> Response:
@@ -51,6 +52,7 @@ def entrust(door: DoorDep, asked: AskedDep, wanted: NewDelegation) -> Response:
 @router.post(
     "/delegations/{delegation_id}/revoke",
     summary="撤销委托，立即生效",
+    description="下一次审批起即不能再依据这份委托。",
     responses=answers(MADE, 401, 403, 404, 428, media_type="application/json"),
 )
 def revoke(door: DoorDep, asked: AskedDep, delegation_id: str) -> Response:
@@ -70,6 +72,7 @@ def revoke(door: DoorDep, asked: AskedDep, delegation_id: str) -> Response:
     "/deputies",
     status_code=201,
     summary="安排代行职务",
+    description="至多三十日；本人或者被代行者已经办过、按规定应当由不同的人办理的事项，代行者不得办理。",
     responses=answers(MADE, 401, 403, 404, 422, 428, status=201, media_type="application/json"),
 )
 def deputise(door: DoorDep, asked: AskedDep, wanted: NewDeputy) -> Response:
@@ -96,7 +99,12 @@ def deputise(door: DoorDep, asked: AskedDep, wanted: NewDeputy) -> Response:
     return door.write(asked, act)
 
 
-@router.get("/reserves/{township}", summary="备用金余额和流水", responses=answers(Reserve, 401, 404))
+@router.get(
+    "/reserves/{township}",
+    summary="备用金余额和流水",
+    description="余额、已决定待发放、已发放，以及逐笔流水。",
+    responses=answers(Reserve, 401, 404),
+)
 def reserve(door: DoorDep, token: TokenDep, township: str) -> Response:
     def look(connection: Connection, actor: Actor, now: datetime) -> dict[str, Any]:
         _within(actor, township)
@@ -116,6 +124,7 @@ def reserve(door: DoorDep, token: TokenDep, township: str) -> Response:
     "/reserves/{township}/top-ups",
     status_code=201,
     summary="拨付备用金",
+    description="由县级民政部门负责人凭文号拨付到乡镇（街道）备用金。",
     responses=answers({"journal": "0a1b2c3d4e5f6a7b"}, 401, 403, 404, 422, 428, status=201, media_type="application/json"),
 )
 def top_up(door: DoorDep, asked: AskedDep, township: str, wanted: TopUp) -> Response:

@@ -74,26 +74,51 @@ def _step(step: Step, sources: list[str]) -> dict[str, Any]:
 EXAMPLE: dict[str, Any] = {"key": "emergency_aid", "title": "临时救助", "edition": "2026-07-01", "stages": [], "steps": []}
 
 
-@router.get("/processes", summary="全部程序", responses=answers([EXAMPLE], media_type="application/json"))
+@router.get(
+    "/processes",
+    summary="全部程序",
+    description="每个程序的环节、步骤、时限和依据。",
+    responses=answers([EXAMPLE], media_type="application/json"),
+)
 def all_() -> Response:
     return json_response([_shown(process) for process in PROCESSES.values()])
 
 
-@router.get("/processes/{key}.svg", summary="程序图", responses=answers("<svg/>", 404, media_type="image/svg+xml"))
+@router.get(
+    "/processes/{key}.svg",
+    summary="程序图",
+    description="SVG 图，可以直接打开。",
+    responses=answers("<svg/>", 404, media_type="image/svg+xml"),
+)
 def drawn(key: str) -> Response:
     return Response(svg(_process(key)), media_type="image/svg+xml")
 
 
-@router.get("/processes/{key}.mmd", summary="程序图（Mermaid）", responses=answers("stateDiagram-v2", 404, media_type="text/plain"))
+@router.get(
+    "/processes/{key}.mmd",
+    summary="程序图（Mermaid）",
+    description="Mermaid 文字。",
+    responses=answers("stateDiagram-v2", 404, media_type="text/plain"),
+)
 def sketched(key: str) -> Response:
     return Response(mermaid(_process(key)), media_type="text/plain; charset=utf-8")
 
 
-@router.get("/processes/{key}.bpmn", summary="程序图（BPMN 2.0）", responses=answers("<definitions/>", 404, media_type="application/xml"))
+@router.get(
+    "/processes/{key}.bpmn",
+    summary="程序图（BPMN 2.0）",
+    description="BPMN 2.0 XML，可以用任何 BPMN 编辑器打开。",
+    responses=answers("<definitions/>", 404, media_type="application/xml"),
+)
 def modelled(key: str) -> Response:
     return Response(bpmn(_process(key)), media_type="application/xml")
 
 
-@router.get("/processes/{key}", summary="一个程序", responses=answers(EXAMPLE, 404, media_type="application/json"))
+@router.get(
+    "/processes/{key}",
+    summary="一个程序",
+    description="全部环节（终结环节 final 为真）、步骤、时限和依据。",
+    responses=answers(EXAMPLE, 404, media_type="application/json"),
+)
 def one(key: str) -> Response:
     return json_response(_shown(_process(key)))

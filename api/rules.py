@@ -34,7 +34,12 @@ VALUE = {
 }
 
 
-@router.get("/policies/{region}", summary="一地某日的全部参数", responses=answers(VALUE, 401, 404, media_type="application/json"))
+@router.get(
+    "/policies/{region}",
+    summary="一地某日的全部参数",
+    description="包括上级规定和本县自行规定的取值，各附依据、施行日和是否核实；没有规定的参数不出现。",
+    responses=answers(VALUE, 401, 404, media_type="application/json"),
+)
 def policies(
     door: DoorDep,
     token: TokenDep,
@@ -64,6 +69,7 @@ def policies(
     "/policies/{region}",
     status_code=201,
     summary="县级规定一项参数",
+    description="由县级民政部门负责人凭文号规定，只增不改；在办时限仍按起算日的取值。",
     responses=answers(VALUE, 401, 403, 404, 422, 428, status=201, media_type="application/json"),
 )
 def fix(door: DoorDep, asked: AskedDep, region: str, wanted: NewParameter) -> Response:
@@ -76,7 +82,12 @@ def fix(door: DoorDep, asked: AskedDep, region: str, wanted: NewParameter) -> Re
     return door.write(asked, act)
 
 
-@router.post("/terms", summary="一个时限何时届满，逐日怎样计算", responses=answers(TermAnswer, 401, 404, 409, 422))
+@router.post(
+    "/terms",
+    summary="一个时限何时届满，逐日怎样计算",
+    description="参数（parameter）和时限（term）填写一项；当地没有规定该参数时答复409并写明缺什么。",
+    responses=answers(TermAnswer, 401, 404, 409, 422),
+)
 def terms(door: DoorDep, token: TokenDep, wanted: TermQuestion) -> Response:
     if (wanted.parameter is None) == (wanted.term is None):
         raise Malformed(Flaw("/parameter", "请在 parameter 和 term 中填写一项"))
@@ -114,7 +125,12 @@ def _parameter_term(policy: Policy, key: str) -> Any:
         raise Malformed(Flaw("/parameter", f"“{key}”不是时限参数")) from None
 
 
-@router.post("/assessments", summary="按规则试算，不建立案件", responses=answers(AssessmentAnswer, 401, 404, 422))
+@router.post(
+    "/assessments",
+    summary="按规则试算，不建立案件",
+    description="每一行都附依据；assume 中假定的参数在 assumed 中逐一列出。目前可以试算临时救助。",
+    responses=answers(AssessmentAnswer, 401, 404, 422),
+)
 def assess(door: DoorDep, token: TokenDep, wanted: AssessmentQuestion) -> Response:
     if wanted.process != "emergency_aid":
         raise Malformed(Flaw("/process", f"“{wanted.process}”的试算尚未提供，目前可以试算临时救助（emergency_aid）"))

@@ -18,7 +18,12 @@ router = APIRouter(route_class=StrictRoute, tags=["登录"])
 hashing = threading.BoundedSemaphore(2)  # a password takes a fifth of a second of a core: a crowd must not take them all
 
 
-@router.post("/token", summary="以用户名和口令登录", responses=answers(TokenShown, 401, 422, 429))
+@router.post(
+    "/token",
+    summary="以用户名和口令登录",
+    description="令牌十小时内有效，停用账号或者更换口令即失效。同一账号十分钟内失败五次后答复429；用户名不存在和口令不对答复相同。",
+    responses=answers(TokenShown, 401, 422, 429),
+)
 def token(door: DoorDep, form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> Response:
     username = form.username.replace("\0", "\ufffd")  # PostgreSQL keeps no NUL, so nobody's name has one
     with hashing:
@@ -31,7 +36,12 @@ def token(door: DoorDep, form: Annotated[OAuth2PasswordRequestForm, Depends()]) 
     return json_response({"access_token": issued, "token_type": "bearer", "expires_in": int(SIGNED_IN.total_seconds())})
 
 
-@router.get("/me", summary="我的姓名和岗位", responses=answers(Me, 401))
+@router.get(
+    "/me",
+    summary="我的姓名和岗位",
+    description="列出此刻有效的本人岗位和代行的岗位；岗位在每次请求时重新核对。",
+    responses=answers(Me, 401),
+)
 def me(door: DoorDep, token: TokenDep) -> Response:
     actor = door.read(token, lambda connection, actor, now: actor)
     posts = [

@@ -138,7 +138,7 @@ def test_the_openapi_document_is_complete(counter: Counter) -> None:
 
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
-            assert operation["summary"], (method, path)
+            assert operation["summary"] and operation["description"], (method, path)
             good = [answer for code, answer in operation["responses"].items() if code.startswith("2")]
             assert any(exemplified(answer.get("content", {})) for answer in good), (method, path)
             body = operation.get("requestBody", {}).get("content", {}).get("application/json")
