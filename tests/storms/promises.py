@@ -1,0 +1,205 @@
+"""What must hold of a case after every act, whoever acted and however it ended; each promise names where it is written."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Engine, bindparam, func, select
+
+from notices import KINDS
+from states.grammar import Clock, Matter, Step
+from states.policy import Policy, PolicyGap
+from states.terms import BEIJING, parse_term, reckon
+from tests.storms.replay import LAW, LINES, PAPERS, Told, by_line, replay_all
+from workflow.clocks import END_OF_DAY, Running
+from workflow.integrity import findings
+from workflow.matters import clock_of
+from workflow.records import Account, CaseFile, Entry, Escalation, LegalClock, Notice, Posting, table
+from workflow.rules import Rules, rules
+from workflow.verify import verify
+
+_case, _entry, _notice, _clock = table(CaseFile).c, table(Entry).c, table(Notice).c, table(LegalClock).c
+_posting, _account, _climbed = table(Posting).c, table(Account).c, table(Escalation).c
+
+ROW = select(table(CaseFile)).where(_case.id == bindparam("case_id"))
+NEW_LINES = LINES.where(_entry.case_id == bindparam("case_id"), _entry.seq > bindparam("after"))
+NEW_PAPERS = PAPERS.add_columns(_notice.html).where(_notice.case_id == bindparam("case_id"), _notice.entry_seq > bindparam("after"))
+OPEN_CLOCKS = select(table(LegalClock)).where(_clock.case_id == bindparam("case_id"), _clock.stopped_at.is_(None))
+MONEY = select(_posting.kind, func.sum(_posting.amount)).where(_posting.case_id == bindparam("case_id")).group_by(_posting.kind)
+POOR = select(func.count()).where(_account.balance < Decimal(0), _account.kind != "treasury")
+URGENT_TRACKS = ("quick_small", "urgent_advance")
+APART = {"opine": ("survey",), "decide": ("register", "survey", "opine"), "pay": ("decide",)}
+
+
+@dataclass(slots=True)
+class Watched:
+    """One case under watch: what its file has told so far, who did what, and which limits were running after its last line."""
+
+    id: int
+    region: str
+    told: Told
+    row: dict[str, Any] = field(default_factory=dict)
+    clocks: dict[str, Running] = field(default_factory=dict)
+    did: dict[str, set[str]] = field(default_factory=dict)
+    last: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    starts: list[dict[str, datetime]] = field(default_factory=list)
+    acts: int = 0
+
+    @property
+    def final(self) -> bool:
+        return LAW.stage(self.told.stage).final
+
+    def check(self, connection: Connection) -> None:
+        """Raise AssertionError unless the case keeps every promise after its newest lines."""
+        row = dict(connection.execute(ROW, {"case_id": self.id}).mappings().one())
+        after = {"case_id": self.id, "after": self.told.version}
+        papers = by_line(connection.execute(NEW_PAPERS, after).mappings())
+        moved = False
+        self.starts = []
+        for entry in connection.execute(NEW_LINES, after).mappings():
+            issued = papers.pop((self.id, entry["seq"]), [])
+            step = self.told.tell(entry, issued)
+            self._papers(entry, step, issued)
+            self._people(entry)
+            if step is not None:
+                self._decision(entry, step)
+                moved |= bool(step.money)
+            self.last[entry["step"]] = entry
+            self.starts.append(self._events(entry))
+        assert not papers, "a paper that no line issued"
+        self.told.agrees(row)
+        self.row = row
+        self._clocks(connection, row)
+        if moved:
+            self._money(connection, row)
+
+    def _papers(self, entry: Mapping[str, Any], step: Step | None, papers: Sequence[Mapping[str, Any]]) -> None:
+        owed = step.notices if step else (LAW.openings[entry["to_stage"]].notice,)
+        assert sorted(paper["kind"] for paper in papers) == sorted(owed)
+        for paper in papers:
+            assert hashlib.sha256(paper["html"]).hexdigest() == paper["sha256"]
+            assert (paper["document_number"] is not None) == KINDS[paper["kind"]].numbered
+
+    def _people(self, entry: Mapping[str, Any]) -> None:
+        """民发〔2021〕57号 第十六条、第二十条: who surveys does not opine, who did either does not decide, who decides does not pay."""
+        people = {entry["officer_id"], entry["principal_id"], entry["pair_id"]} - {None}
+        duty = entry["duty"]
+        if duty is None:
+            return
+        for earlier in APART.get(duty, ()):
+            assert not people & self.did.get(earlier, set()), f"one person did both {earlier} and {duty}"
+        self.did.setdefault(duty, set()).update(people)
+
+    def _decision(self, entry: Mapping[str, Any], step: Step) -> None:
+        if step.name in ("approve_advance", "approve_advance_at_county"):
+            assert self.told.facts["track"] in URGENT_TRACKS, "decided before the papers although nothing is urgent (社会救助法 第五十条)"
+        if entry["to_stage"] == "approved" and entry["from_stage"] != "approved":
+            self._ordinary(entry)
+        if step.name == "close_notice":
+            self._posted(entry)
+
+    def _ordinary(self, decided: Mapping[str, Any]) -> None:
+        """国发〔2014〕47号 （三）: surveyed by two, opined on, posted for its full days, and only then decided by another person."""
+        surveyed = max((self.last[name] for name in ("survey", "check_spending") if name in self.last), key=lambda line: line["seq"])
+        opined, posted, closed = (self.last[name] for name in ("opine", "publicise", "close_notice"))
+        assert surveyed["seq"] < opined["seq"] < posted["seq"] < closed["seq"] < decided["seq"]
+        assert surveyed["officer_id"] and surveyed["pair_id"] and surveyed["officer_id"] != surveyed["pair_id"]
+        assert opined["body"]["opinion"] == "support"
+        assert decided["officer_id"] is not None
+        for again in ("uphold_objection", "return_to_township"):
+            assert again not in self.last or self.last[again]["seq"] < surveyed["seq"], f"{again} was not followed by a new survey"
+
+    def _posted(self, closed: Mapping[str, Any]) -> None:
+        clock = closed["clock"]
+        assert clock is not None and clock["kind"] == "public_notice"
+        assert closed["at"] >= datetime.fromisoformat(clock["due_at"])
+        posted_on: date = self.last["publicise"]["at"].astimezone(BEIJING).date()
+        days = parse_term(self.clocks["public_notice"].limit_text)
+        first_free = posted_on + timedelta(days=days.count + 1)
+        assert closed["at"].astimezone(BEIJING).date() >= first_free, f"posted on {posted_on} for {days}, closed at {closed['at']}"
+
+    def _clocks(self, connection: Connection, row: dict[str, Any]) -> None:
+        """The limits that run are those the law names for where the case stands, counted from where the law says."""
+        found = [clock_of(each) for each in connection.execute(OPEN_CLOCKS, {"case_id": self.id})]
+        running = {clock.kind: clock for clock in found}
+        assert len(running) == len(found), "two open limits of one kind"
+        assert not (running and self.final), f"{sorted(running)} still run in {row['stage']}"
+        law = rules(connection)
+        policy = law.policy(self.region, row["last_at"].astimezone(BEIJING).date())
+        matter = _matter(row)
+        for kind, declared in LAW.clocks.items():
+            wanted = row["stage"] in declared.runs_in and (declared.when is None or declared.when.holds(matter, policy))
+            clock = running.get(kind)
+            assert wanted or clock is None, f"{kind} runs in {row['stage']}"
+            if clock is None:
+                assert not wanted or self._blank(declared, law), f"{kind} is missing"
+            else:
+                self._clock(clock, declared, law)
+        self.clocks = running
+
+    def _events(self, entry: Mapping[str, Any]) -> dict[str, datetime]:
+        """When each step was last taken, as a limit that starts with this line counts: a posting ends with its last day, not later."""
+        lapsed = entry["step"] == "close_notice"
+        event = datetime.fromisoformat(entry["clock"]["due_at"]) - END_OF_DAY if lapsed else entry["at"]
+        return {**self.told.since, entry["step"]: event, "": event}
+
+    def _starts(self, declared: Clock) -> set[datetime]:
+        return {max((events[name] for name in declared.since if name in events), default=events[""]) for events in self.starts}
+
+    def _blank(self, declared: Clock, law: Rules) -> bool:
+        for started in self._starts(declared):
+            there: Policy = law.policy(self.region, started.astimezone(BEIJING).date())
+            try:
+                there.term(declared.limit), there[declared.ladder]
+            except PolicyGap:
+                return True
+        return False
+
+    def _clock(self, clock: Running, declared: Clock, law: Rules) -> None:
+        before = self.clocks.get(clock.kind)
+        if before is not None and before.epoch == clock.epoch:
+            assert (before.id, before.started_at, before.original_due_at) == (clock.id, clock.started_at, clock.original_due_at)
+            if before.exclusions == clock.exclusions and before.extended_limit == clock.extended_limit:
+                assert before.due_at == clock.due_at
+                return
+        else:
+            assert clock.started_at in self._starts(declared)
+            assert clock.epoch == (before.epoch + 1 if before else clock.epoch)
+        counted = reckon(clock.started_at, parse_term(clock.extended_limit or clock.limit_text), law.calendar, clock.spans)
+        assert counted.due_at == clock.due_at, f"{clock.kind}: {clock.due_at} is not {counted.due_at}"
+
+    def _money(self, connection: Connection, row: dict[str, Any]) -> None:
+        """社会救助法 第六十六条: what is paid never exceeds what was granted, and every yuan of it is in the journal."""
+        granted = Decimal(row["facts"].get("granted", "0"))
+        assert Decimal(0) <= row["paid"] <= granted
+        sums = {kind: amount for kind, amount in connection.execute(MONEY, {"case_id": self.id})}
+        assert sum(sums.values()) == 0
+        assert sums.get("paid", Decimal(0)) == row["paid"]
+        owed = Decimal(0) if row["stage"] == "payment_stopped" else granted - row["paid"]
+        assert sums.get("committed", Decimal(0)) == owed
+        assert connection.execute(POOR).scalar_one() == 0
+
+
+def _matter(row: Mapping[str, Any]) -> Matter:
+    since = {name: datetime.fromisoformat(at) for name, at in row["since"].items()}
+    return Matter(stage=row["stage"], region=row["region"], facts=row["facts"], paid=row["paid"], since=since)
+
+
+def whole(engine: Engine, now: datetime | None = None) -> None:
+    """Raise AssertionError unless the database is whole: files, papers, money, numbers, limits, and each rung climbed once."""
+    assert not list(verify(engine))
+    with engine.connect() as connection:
+        replay_all(connection)
+        rungs: dict[str, list[int]] = {}
+        for clock_id, level in connection.execute(select(_climbed.clock_id, _climbed.level).order_by(_climbed.clock_id, _climbed.level)):
+            rungs.setdefault(clock_id, []).append(level)
+        for clock_id, level, trouble in connection.execute(select(_clock.id, _clock.level, _clock.trouble)):
+            assert rungs.get(clock_id, []) == list(range(1, level + 1)), f"limit {clock_id} stands at rung {level}"
+            assert trouble is None, trouble
+        open_kinds = select(_clock.case_id, _clock.kind).where(_clock.stopped_at.is_(None)).group_by(_clock.case_id, _clock.kind)
+        assert not connection.execute(open_kinds.having(func.count() > 1)).all()
+    if now is not None:
+        assert not [finding for finding in findings(engine, now) if finding.is_error]

@@ -1,0 +1,116 @@
+"""A case told again from its file alone: where it stands, what is known, granted and paid, and the hash of its last line."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from states import PROCESSES
+from states.grammar import Step
+from states.roles import ROLES, chain
+from states.terms import BEIJING
+from workflow.advance import GENESIS, entry_hash
+from workflow.records import CaseFile, Entry, Notice, table
+
+LAW = PROCESSES["emergency_aid"]
+EDGES: dict[tuple[str, str, str], list[Step]] = {}
+for _step in LAW.steps:
+    EDGES.setdefault((_step.name, _step.source, _step.dest), []).append(_step)
+TOLD_AT_THE_WINDOW = frozenset({field.name for field in LAW.intake} | {"earlier_cases"})
+
+_case, _entry, _notice = table(CaseFile).c, table(Entry).c, table(Notice).c
+
+
+@dataclass(slots=True)
+class Told:
+    """A case as its lines tell it; `tell` adds the next line, and refuses one that the law does not know."""
+
+    number: str
+    facts: dict[str, Any]
+    stage: str = ""
+    version: int = 0
+    head: str = GENESIS
+    since: dict[str, datetime] = field(default_factory=dict)
+    paid: Decimal = Decimal(0)
+    last_at: datetime | None = None
+
+    def tell(self, entry: Mapping[str, Any], papers: Sequence[Mapping[str, Any]]) -> Step | None:
+        """Add one line with the papers it issued; returns the step it was, None for the opening."""
+        assert entry["seq"] == self.version + 1, f"line {entry['seq']} after {self.version}"
+        assert entry["previous_hash"] == self.head, "the chain is broken"
+        assert entry["hash"] == entry_hash(self.number, entry), "the line is not what its hash says"
+        assert self.last_at is None or entry["at"] >= self.last_at, "a line lies before the one above it"
+        step = self._edge(entry)
+        assert sorted(entry["papers"]) == sorted(paper["sha256"] for paper in papers), "the line and its papers disagree"
+        if step is not None:
+            self._learn(step, entry, papers)
+        self.stage, self.version, self.head, self.last_at = entry["to_stage"], entry["seq"], entry["hash"], entry["at"]
+        self.since[entry["step"]] = entry["at"]
+        return step
+
+    def _edge(self, entry: Mapping[str, Any]) -> Step | None:
+        assert entry["from_stage"] == self.stage, f"line {entry['seq']} leaves {entry['from_stage']}, the case stands at {self.stage}"
+        if not self.version:
+            opening = LAW.openings[entry["to_stage"]]
+            assert entry["step"] == opening.name and entry["role"] in opening.by
+            return None
+        steps = EDGES.get((entry["step"], entry["from_stage"], entry["to_stage"]))
+        assert steps, f"no lawful step {entry['step']} leads from {entry['from_stage']} to {entry['to_stage']}"
+        if entry["taken_over"]:
+            assert any(entry["role"] in chain(below) for step in steps for below in step.by)
+            assert steps[0].duty != "decide" or any(ROLES[role].level == ROLES[entry["role"]].level for role in steps[0].by)
+        else:
+            assert any(entry["role"] in step.by for step in steps), f"{entry['role']} may not {entry['step']}"
+        return steps[0]
+
+    def _learn(self, step: Step, entry: Mapping[str, Any], papers: Sequence[Mapping[str, Any]]) -> None:
+        body = entry["body"]
+        self.facts |= {f.fact: body[f.name] for f in step.form if f.fact and f.name in body} | dict(step.sets)
+        if step.money == "commit":
+            decision = next(paper for paper in papers if paper["kind"] == step.notices[-1])
+            self.facts |= {"granted": body["amount"], "decided_on": entry["at"].astimezone(BEIJING).date().isoformat()}
+            self.facts |= {"decision_office": decision["office"], "decision_number": decision["document_number"] or ""}
+            if "instalments" not in body:
+                self.facts.pop("instalments", None)
+        elif step.money == "pay":
+            self.paid += Decimal(body["paid_amount"])
+
+    def agrees(self, row: Mapping[str, Any]) -> None:
+        """Raise AssertionError unless the row says what the lines say."""
+        assert (row["stage"], row["version"], row["head_hash"]) == (self.stage, self.version, self.head)
+        assert row["facts"] == self.facts, f"{row['facts']} is not {self.facts}"
+        assert {name: datetime.fromisoformat(at) for name, at in row["since"].items()} == self.since
+        assert row["paid"] == self.paid
+        assert row["last_at"] == self.last_at
+        assert row["closed_at"] == (self.last_at if LAW.stage(self.stage).final else None)
+
+
+LINES: Select[Any] = select(table(Entry)).order_by(_entry.case_id, _entry.seq)
+PAPERS: Select[Any] = select(_notice.case_id, _notice.entry_seq, _notice.kind, _notice.office, _notice.document_number, _notice.sha256)
+
+
+def by_line(papers: Iterable[Any]) -> dict[tuple[int, int], list[dict[str, Any]]]:
+    """Papers by the case and the line that issued them."""
+    found: dict[tuple[int, int], list[dict[str, Any]]] = {}
+    for paper in papers:
+        found.setdefault((paper["case_id"], paper["entry_seq"]), []).append(dict(paper))
+    return found
+
+
+def replay_all(connection: Connection) -> int:
+    """Tell every case again from its lines and compare it with its row; returns how many cases there are."""
+    rows = {row["id"]: dict(row) for row in connection.execute(select(table(CaseFile))).mappings()}
+    papers = by_line(connection.execute(PAPERS).mappings())
+    told: dict[int, Told] = {}
+    for entry in connection.execute(LINES).mappings():
+        row = rows[entry["case_id"]]
+        if row["id"] not in told:
+            told[row["id"]] = Told(row["number"], {name: fact for name, fact in row["facts"].items() if name in TOLD_AT_THE_WINDOW})
+        told[row["id"]].tell(entry, papers.get((row["id"], entry["seq"]), []))
+    assert told.keys() == rows.keys(), "a case without a line"
+    for case_id, row in rows.items():
+        told[case_id].agrees(row)
+    return len(rows)
