@@ -1,212 +1,244 @@
-"""A process drawn for people: as Mermaid text, as an SVG to print, and as a page of tables a policy officer can check line by line."""
+"""A process drawn from its declaration: as SVG for the wall and the manual, and as Mermaid for a text.
+
+`python -m states.chart FOLDER` writes the drawings, the BPMN and the page of every process. The same declaration always gives the
+same bytes; what `states.outline` puts aside stands in tables beside the drawing.
+"""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from itertools import groupby, pairwise
 from pathlib import Path
 
 from states import PROCESSES
 from states.bpmn import bpmn
 from states.grammar import Process, Step
-from states.layout import Layout, lay_out
-from states.parameters import PARAMETERS
-from states.roles import ROLES, SYSTEM
+from states.layers import Box, Drawing, Line, Link, Point, Size, lay_out
+from states.manual import page
+from states.outline import Shared, aside, limit, main_stages, main_steps, numbers, on_lapse, ranges, who
+from states.roles import SYSTEM
+from states.tables import Table, figure, text_at, width_of
 
-WIDE, HIGH, ACROSS, DOWN, MARGIN = 132, 46, 236, 118, 40
-FONT = '"Noto Sans CJK SC","Noto Sans SC","Microsoft YaHei","PingFang SC",sans-serif'
-STYLE = (
-    f"text{{font-family:{FONT};fill:#222}}.title{{font-size:22px;font-weight:700}}.stage{{font-size:13px;text-anchor:middle}}"
-    ".step{font-size:10.5px;text-anchor:middle}.who{font-size:9px;text-anchor:middle;fill:#777}.row{font-size:12px}.head{font-size:13px;font-weight:700}"
-    ".box{fill:#fff;stroke:#444;stroke-width:1.2}.final{fill:#f1efe8;stroke-width:2.4}.first{fill:#fdf3ee;stroke:#a11}"
-    ".line{fill:none;stroke:#8a8a86;stroke-width:1.1}.time{stroke:#a11;stroke-dasharray:5 3}.label{fill:#fff;fill-opacity:.9}"
-)
-
-
-def who(roles: Iterable[str]) -> str:
-    """The roles' names, in the order of the house."""
-    return "、".join(ROLES[role].label for role in ROLES if role in set(roles))
+__all__ = ["drawings", "mermaid", "svg"]
 
 
 def mermaid(process: Process) -> str:
-    """The process as a Mermaid state diagram; dashed thoughts of time are marked 时限."""
-    lines = ["stateDiagram-v2", "    direction LR"]
-    lines += [f"    {name} : {process.stage(name).label}" for name in process.states]
-    lines += [f"    [*] --> {opening.stage} : {opening.label}" for opening in process.openings.values()]
-    for step in process.steps:
-        if step.dest != step.source:
-            by = "时限届满" if step.by == {SYSTEM} else who(step.by)
-            lines.append(f"    {step.source} --> {step.dest} : {step.label}（{by}）")
+    """The process as a Mermaid state diagram with Chinese labels; steps of the system's clock are marked ⏱."""
+    lines = ["stateDiagram-v2", f"    %% {process.title}（{process.key}，{process.edition}版）"]
+    lines += [f'    state "{number} {_plain(process.stage(name).label)}" as {name}' for name, number in numbers(process).items()]
+    for opening in process.openings.values():
+        lines.append(f"    [*] --> {opening.stage} : {_plain(opening.label)}（{who(opening.by)}）")
+    lines += [f"    {step.source} --> {step.dest} : {_told(step)}" for step in main_steps(process)]
+    if extra := aside(process):
+        lines.append('    state "多个环节均可" as anytime')
+        for each in extra:
+            lines.append(f"    anytime --> {each.dest or 'anytime'} : {_told(each.step)} 环节{ranges(process, each.sources)}")
     lines += [f"    {name} --> [*]" for name in process.states if process.stage(name).final]
     return "\n".join(lines) + "\n"
 
 
+MERMAID_SIGNS = str.maketrans('":;%#', "”：；％＃")
+
+
+def _told(step: Step) -> str:
+    return f"{'⏱ ' if SYSTEM in step.by else ''}{_plain(step.label)}（{who(step.by)}）"
+
+
+def _plain(text: str) -> str:
+    """Text without the signs that Mermaid reads as its own."""
+    return text.translate(MERMAID_SIGNS)
+
+
+STYLE = """
+text { font-family: "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", sans-serif; fill: #1b2733; }
+.step, .sub { font-size: 15px; }
+.role { font-size: 13px; fill: #4a5560; }
+.title { font-size: 34px; font-weight: 700; }
+.head { font-size: 19px; font-weight: 700; }
+.columns { font-size: 15px; font-weight: 700; }
+.name { font-size: 16px; text-anchor: middle; }
+.number { font-size: 13px; fill: #fff; text-anchor: middle; }
+.stage { fill: #eef4fb; stroke: #1f4e79; stroke-width: 1.5; }
+.final { fill: #ececec; stroke: #333; stroke-width: 1.3; }
+.flow, .back, .clock { fill: none; stroke: #2f3b47; stroke-width: 1.5; }
+.back { stroke: #a33d0f; stroke-dasharray: 8 4; }
+.clock { stroke: #1f4e79; stroke-dasharray: 2 4; stroke-width: 2.2; }
+.rule { stroke: #b9c2cb; }
+"""
+MARGIN, TOP, APART = 36.0, 96.0, 44.0
+STEP, ROLE = 18.0, 16.0  # the depth of a line of text
+BOX, START = 34.0, 18.0
+
+Lines = list[tuple[str, str]]  # (class, text)
+
+
 def svg(process: Process) -> str:
-    """The process drawn: the main flow as boxes and lines, what may happen everywhere and the limits as tables below."""
-    layout = lay_out(process)
-    width = MARGIN * 2 + (layout.columns - 1) * ACROSS + WIDE
-    top = 90
-    drawn = [_line(process, layout, steps, top) for steps in _bundles(layout.flow)]
-    boxes = [_box(process, layout, name, top) for name in layout.place]
-    below = top + layout.rows * DOWN + 30
-    tables, height = _tables(process, layout, below, width)
-    title = escape(f"{process.title}（{process.edition}版）")
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" aria-label="{title}程序图">'
-        f'<style>{escape(STYLE, quote=False)}</style><rect width="{width}" height="{height}" fill="#fff"/>'
-        '<defs><marker id="to" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
-        '<path d="M0 0 8 4 0 8z" fill="#8a8a86"/></marker></defs>'
-        f'<text class="title" x="{MARGIN}" y="46">{title}</text>'
-        f'<text class="row" x="{MARGIN}" y="68">粗框为办结环节，虚线为时限届满时由系统办理；{escape(str(process.cites))}</text>'
-        + "".join(drawn)
-        + "".join(boxes)
-        + "".join(tables)
-        + "</svg>\n"
-    )
+    """The process as a drawing to be printed on A3 across. No scripts, and nothing is loaded from elsewhere."""
+    labels, clocks = _labels(process)
+    sizes = {source: (START, START) for source, _ in labels if source not in process.states}
+    sizes |= {name: (width_of(process.stage(name).label, 16) + 52, BOX) for name in main_stages(process)}
+    drawing = lay_out(sizes, [Link(*ends, _label_size(lines)) for ends, lines in labels.items()])
+    flow = [_line(line, "clock" if ends in clocks else "flow") for ends, line in zip(labels, drawing.lines, strict=True)]
+    number = numbers(process)
+    for name, box in drawing.boxes.items():
+        flow.append(_stage(box, process.stage(name).label, number[name], bool(process.stage(name).final)) if name in number else _dot(box))
+    for lines, line in zip(labels.values(), drawing.lines, strict=True):
+        flow += _label(line.label, lines)
 
-
-def _at(layout: Layout, stage: str, top: int) -> tuple[int, int]:
-    column, row = layout.place[stage]
-    return MARGIN + column * ACROSS, top + row * DOWN
-
-
-def _bundles(flow: Sequence[Step]) -> list[list[Step]]:
-    """Steps between the same two stages share one line."""
-    found: dict[tuple[str, str], list[Step]] = {}
-    for step in flow:
-        found.setdefault((step.source, step.dest), []).append(step)
-    return list(found.values())
-
-
-def _box(process: Process, layout: Layout, name: str, top: int) -> str:
-    x, y = _at(layout, name, top)
-    stage = process.stage(name)
-    look = "box" + (" final" if stage.final else "") + (" first" if name in process.openings else "")
-    label = stage.label
-    cut = label.find("，") + 1 if len(label) > 9 and "，" in label else (len(label) + 1) // 2 if len(label) > 9 else len(label)
-    lines = [part for part in (label[:cut], label[cut:]) if part]
-    first = y + HIGH / 2 + 5 - (len(lines) - 1) * 8
-    words = "".join(
-        f'<text class="stage" x="{x + WIDE / 2:g}" y="{first + n * 16:g}">{escape(part)}</text>' for n, part in enumerate(lines)
-    )
-    return f'<g id="{name}"><rect class="{look}" x="{x}" y="{y}" width="{WIDE}" height="{HIGH}" rx="6"/>{words}</g>'
-
-
-def _line(process: Process, layout: Layout, steps: list[Step], top: int) -> str:
-    (ax, ay), (bx, by) = _at(layout, steps[0].source, top), _at(layout, steps[0].dest, top)
-    forward = bx > ax
-    spread = 0 if forward else 30
-    if forward:
-        start, end = (float(ax + WIDE), ay + HIGH / 2), (float(bx), by + HIGH / 2)
-        path = f"M{start[0]:g} {start[1]:g} C{start[0] + 52:g} {start[1]:g} {end[0] - 52:g} {end[1]:g} {end[0] - 2:g} {end[1]:g}"
-        across = (bx - ax) // ACROSS
-        middle = (
-            ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2) if across == 1 else (end[0] - 52, end[1] - 2 + (start[1] - end[1]) * 0.08)
-        )
-    else:
-        start, end = (ax + WIDE / 2, float(ay + HIGH)), (bx + WIDE / 2, float(by + HIGH + 2))
-        low = max(ay, by) + HIGH + spread
-        path = f"M{start[0]:g} {start[1]:g} C{start[0]:g} {low + 14:g} {end[0]:g} {low + 14:g} {end[0]:g} {end[1]:g}"
-        middle = ((start[0] + end[0]) / 2, low + 6)
-    timed = all(step.by == {SYSTEM} for step in steps)
-    words = []
-    for step in dict((s.name, s) for s in steps).values():
-        words.append(("step", step.label))
-        words.append(("who", "时限届满" if timed else who(step.by)))
-    tall = sum(12 if look == "step" else 10 for look, _ in words)
-    y = middle[1] - tall / 2 + 8
-    text = []
-    for look, said in words:
-        text.append(f'<text class="{look}" x="{middle[0]:g}" y="{y:g}">{escape(said)}</text>')
-        y += 12 if look == "step" else 10
-    longest = max(len(said) * (10.5 if look == "step" else 9) for look, said in words)
-    back = (
-        f'<rect class="label" x="{middle[0] - longest / 2:g}" y="{middle[1] - tall / 2 - 3:g}" width="{longest:g}" height="{tall + 4:g}"/>'
-    )
-    return f'<path class="line{" time" if timed else ""}" d="{path}" marker-end="url(#to)"/>{back}{"".join(text)}'
-
-
-def _tables(process: Process, layout: Layout, y: int, width: int) -> tuple[list[str], int]:
-    """What may happen in many stages, and the limits, in two columns below the drawing."""
-    left = [("head", "许多环节都可以办理")]
-    for same in _grouped((*layout.exits, *layout.loops)):
-        step, stages = same[0], [process.stage(s.source).label for s in same]
-        goes = f"→ {process.stage(step.dest).label}" if step.dest != step.source else "（不改变环节）"
-        left.append(("row", f"{step.label}{goes}：{who(step.by)}；{_few(stages)}"))
-    right = [("head", "时限")]
-    for clock in process.clocks.values():
-        lapse = "届满时公示结束，转入审批" if clock.lapse else f"超期由{ROLES[clock.owner].label}的上一级督办"
-        right.append(("row", f"{clock.label}：{PARAMETERS[clock.limit].label}（{clock.limit}）；{lapse}"))
-    words = []
-    for column, lines in ((MARGIN, left), (width // 2 + MARGIN, right)):
-        for n, (look, said) in enumerate(lines):
-            words.append(f'<text class="{look}" x="{column}" y="{y + n * 22}">{escape(said)}</text>')
-    return words, y + max(len(left), len(right)) * 22 + 20
-
-
-def _few(stages: list[str]) -> str:
-    return "、".join(stages) if len(stages) <= 4 else f"{'、'.join(stages[:3])}等{len(stages)}个环节"
-
-
-def _grouped(steps: Iterable[Step]) -> list[list[Step]]:
-    """Steps that differ only in where they start."""
-    found: dict[tuple[object, ...], list[Step]] = {}
-    for step in steps:
-        goes = "=" if step.dest == step.source else step.dest
-        found.setdefault((step.name, goes, step.by, step.cited, step.notices), []).append(step)
-    return list(found.values())
-
-
-def page(process: Process) -> str:
-    """The whole declaration as tables, in the words officers see."""
-    stages = [f"| `{name}` | {process.stage(name).label} | {'是' if process.stage(name).final else ''} |" for name in process.states]
-    steps = []
-    for same in _grouped(process.steps):
-        step = same[0]
-        goes = "不变" if step.dest == step.source else process.stage(step.dest).label
-        asked = "；".join(guard.no if guard.wanted else guard.yes for guard in (*step.when, *step.checks))
-        papers = "、".join(f"`{kind}`" for kind in step.notices)
-        where = _few([process.stage(s.source).label for s in same])
-        steps.append(f"| {step.label} `{step.name}` | {where} | {goes} | {who(step.by)} | {step.cited} | {asked} | {papers} |")
-    limits = []
-    for clock in process.clocks.values():
-        where = "、".join(process.stage(name).label for name in process.states if name in clock.runs_in)
-        limits.append(f"| {clock.label} | `{clock.limit}` | {where} | {ROLES[clock.owner].label} |")
+    beside, right, bottom = _beside(process, drawing, [_label_size(lines) for lines in labels.values()])
+    width, height = max(MARGIN + drawing.width, right) + MARGIN, max(TOP + drawing.height, bottom) + MARGIN
+    title = escape(f"{process.title}办理流程图")
     return "\n".join(
         [
-            f"# {process.title}（{process.edition}版）",
-            "",
-            f"![程序图]({process.key}.svg)",
-            "",
-            f"[Mermaid]({process.key}.mmd) · [BPMN 2.0]({process.key}.bpmn)",
-            "",
-            "## 环节",
-            "",
-            "| 键 | 环节 | 办结 |",
-            "| --- | --- | --- |",
-            *stages,
-            "",
-            "## 步骤",
-            "",
-            "不能办理的理由写在“不能办理的情形”一栏，办理时逐项判断。",
-            "",
-            "| 步骤 | 从 | 到 | 由谁办理 | 依据 | 不能办理的情形 | 文书 |",
-            "| --- | --- | --- | --- | --- | --- | --- |",
-            *steps,
-            "",
-            "## 时限",
-            "",
-            "数值由各地规定，见 `states/policies/`；没有规定的是空白，不作猜测。",
-            "",
-            "| 时限 | 参数 | 计算的环节 | 责任人 |",
-            "| --- | --- | --- | --- |",
-            *limits,
-            "",
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {figure(width)} {figure(height)}" role="img" aria-label="{title}">',
+            f"<title>{title}</title>",
+            f"<style>{escape(STYLE, quote=False)}</style>",
+            '<defs><marker id="arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" orient="auto" '
+            'markerUnits="userSpaceOnUse"><path d="M0 0.5 L10 5 L0 9.5 z" fill="#2f3b47"/></marker></defs>',
+            f'<rect width="{figure(width)}" height="{figure(height)}" fill="#fff"/>',
+            text_at(MARGIN, 50, f"{process.title}办理流程图", "title"),
+            text_at(MARGIN, 78, f"{process.edition}版　依据：{process.cites}　框内数字是环节编号，表中引用", "sub"),
+            f'<g transform="translate({figure(MARGIN)} {figure(TOP)})">',
+            *flow,
+            "</g>",
+            *beside,
+            "</svg>\n",
         ]
     )
 
 
+def _labels(process: Process) -> tuple[dict[tuple[str, str], Lines], set[tuple[str, str]]]:
+    """The text of every line by its ends, steps between the same two stages together; and the lines the clock alone takes."""
+    together: dict[tuple[str, str], list[tuple[str, Iterable[str]]]] = {}
+    for opening in process.openings.values():
+        together[f"start {opening.stage}", opening.stage] = [(opening.label, opening.by)]
+    for step in main_steps(process):
+        together.setdefault((step.source, step.dest), []).append((step.label, step.by))
+    clocks = {ends for ends, steps in together.items() if all(SYSTEM in by for _, by in steps)}
+    return {ends: _text_lines(steps) for ends, steps in together.items()}, clocks
+
+
+def _text_lines(steps: Sequence[tuple[str, Iterable[str]]]) -> Lines:
+    """Steps that the same people take stand together above their names."""
+    lines: Lines = []
+    for people, same in groupby(steps, key=lambda step: who(step[1])):
+        lines += [("step", label) for label, _ in same]
+        lines.append(("role", people))
+    return lines
+
+
+def _label_size(lines: Lines) -> Size:
+    return (
+        max(width_of(text, 15 if kind == "step" else 13) for kind, text in lines),
+        sum(STEP if kind == "step" else ROLE for kind, _ in lines),
+    )
+
+
+def _label(corner: Point, lines: Lines) -> Iterator[str]:
+    x, y = corner
+    for kind, text in lines:
+        y += STEP if kind == "step" else ROLE
+        yield text_at(x, y - 4, text, kind)
+
+
+def _dot(box: Box) -> str:
+    return f'<circle cx="{figure(box.x + START / 2)}" cy="{figure(box.y + START / 2)}" r="{figure(START / 2)}" fill="#2f3b47"/>'
+
+
+def _stage(box: Box, label: str, number: int, final: bool) -> str:
+    """A stage with its number; one that ends the case is round and has a double frame."""
+    x, y, w, h = box.x, box.y, box.width, box.height
+    kind, r, middle = ("final", h / 2, y + h / 2) if final else ("stage", 5, y + h / 2)
+    frames = [
+        f'<rect class="{kind}" x="{figure(x + i)}" y="{figure(y + i)}" width="{figure(w - 2 * i)}" height="{figure(h - 2 * i)}" '
+        f'rx="{figure(r - i)}"/>'
+        for i in ((0, 4) if final else (0,))
+    ]
+    badge = f'<circle cx="{figure(x + 20)}" cy="{figure(middle)}" r="11" fill="{"#333" if final else "#1f4e79"}"/>'
+    return (
+        "".join(frames)
+        + badge
+        + text_at(x + 20, middle + 4.7, str(number), "number")
+        + text_at(x + w / 2 + 11, middle + 5.7, label, "name")
+    )
+
+
+def _line(line: Line, kind: str) -> str:
+    return f'<path class="{"back" if line.back else kind}" d="{_rounded(line.points)}" marker-end="url(#arrow)"/>'
+
+
+def _rounded(points: Sequence[Point]) -> str:
+    """The path through the corners, each cut round by at most six pixels."""
+    parts = [f"M{figure(points[0][0])} {figure(points[0][1])}"]
+    for (ax, ay), (x, y), (bx, by) in zip(points, points[1:], points[2:], strict=False):
+        before, after = abs(x - ax) + abs(y - ay), abs(bx - x) + abs(by - y)
+        r = min(6.0, before / 2, after / 2)
+        parts.append(f"L{figure(x - (x - ax) / before * r)} {figure(y - (y - ay) / before * r)}")
+        parts.append(f"Q{figure(x)} {figure(y)} {figure(x + (bx - x) / after * r)} {figure(y + (by - y) / after * r)}")
+    return " ".join([*parts, f"L{figure(points[-1][0])} {figure(points[-1][1])}"])
+
+
+def _reach(drawing: Drawing, sizes: Sequence[Size], top: float, bottom: float) -> float:
+    """How far to the right the flow reaches between two heights."""
+    boxes = [box.x + box.width for box in drawing.boxes.values() if box.y < bottom and top < box.y + box.height]
+    texts = [
+        line.label[0] + width
+        for line, (width, height) in zip(drawing.lines, sizes, strict=True)
+        if line.label[1] < bottom and top < line.label[1] + height
+    ]
+    strokes = [max(a, c) for line in drawing.lines for (a, b), (c, d) in pairwise(line.points) if min(b, d) < bottom and top < max(b, d)]
+    return max([*boxes, *texts, *strokes], default=0.0)
+
+
+def _beside(process: Process, drawing: Drawing, sizes: Sequence[Size]) -> tuple[list[str], float, float]:
+    """The tables in the room the flow leaves at its upper right, the key at its lower right; how far they reach right and down."""
+    tables = list(_tables(process))
+    depth = max((table.height for table in tables), default=0.0)
+    x, shapes = MARGIN + _reach(drawing, sizes, 0, depth + 10) + APART, []
+    for table in tables:
+        shapes.append(table.svg(x, TOP))
+        x += table.width + APART
+    low = max(drawing.height - KEY[1], depth + APART)
+    left = MARGIN + _reach(drawing, sizes, low - 10, low + KEY[1]) + APART
+    return [*shapes, _key(left, TOP + low)], max(x - APART, left + KEY[0]), TOP + low + KEY[1]
+
+
+def _tables(process: Process) -> Iterator[Table]:
+    def row(each: Shared) -> tuple[str, ...]:
+        goes = "环节不变" if each.dest is None else f"→ {numbers(process)[each.dest]} {process.stage(each.dest).label}"
+        return each.step.label, ranges(process, each.sources), goes, who(each.step.by)
+
+    if rows := tuple(row(each) for each in sorted(aside(process), key=lambda each: each.dest is None)):
+        yield Table("多个环节可办理、图中不画线的事项", ("事项", "可办理的环节", "结果", "由谁办理"), rows, (140, 170, 180, 300))
+    if process.clocks:
+        limits = tuple(
+            (limit(clock), ranges(process, clock.runs_in), who([clock.owner]), on_lapse(process, clock))
+            for clock in process.clocks.values()
+        )
+        yield Table(
+            "办理时限（数值由各地规定，期满不产生任何决定）", ("时限", "计算的环节", "责任人", "期满以后"), limits, (200, 150, 170, 170)
+        )
+
+
+KEY = (610.0, 122.0)
+
+
+def _key(x: float, y: float) -> str:
+    """What the shapes mean."""
+    body = [text_at(x, y + 20, "图例", "head")]
+    rows = (("flow", "办理步骤，小字是由谁办理"), ("back", "退回、重新办理"), ("clock", "期满由系统时钟办理，不产生决定"))
+    for i, (kind, text) in enumerate(rows):
+        middle = y + 48 + 28 * i
+        body.append(f'<path class="{kind}" d="M{figure(x)} {figure(middle)} h60" marker-end="url(#arrow)"/>')
+        body.append(text_at(x + 74, middle + 5, text, "step"))
+    body.append(_stage(Box(x + 360, y + 36, 100, BOX), "环节", 1, False))
+    body.append(_stage(Box(x + 360, y + 84, 130, BOX), "终结环节", 2, True))
+    body.append(_dot(Box(x + 520, y + 44, START, START)) + text_at(x + 546, y + 58, "起点", "step"))
+    return "\n".join(body)
+
+
 def drawings(process: Process) -> dict[str, str]:
-    """Every generated file of a process, by file name."""
+    """Every generated file of a process, by its name."""
     forms = {"svg": svg, "mmd": mermaid, "bpmn": bpmn, "md": page}
     return {f"{process.key}.{ending}": make(process) for ending, make in forms.items()}
 
@@ -215,5 +247,5 @@ if __name__ == "__main__":
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     for declared in PROCESSES.values():
-        for name, drawn in drawings(declared).items():
-            (folder / name).write_text(drawn, "utf-8")
+        for name, text in drawings(declared).items():
+            (folder / name).write_text(text, "utf-8")
