@@ -19,7 +19,7 @@ from states.policy import parse_value
 from states.roles import COUNTY_LEADER, ROLES, SYSTEM
 from states.statutes import D22, D57, MEASURES
 from workflow import fund
-from workflow.authority import ANY, Actor
+from workflow.authority import ANY, Actor, load_actor
 from workflow.records import Delegation, Deputy, LocalParameter, Officer, Post, Token, table
 from workflow.refusals import Flaw, Malformed
 from workflow.rules import add_in_order
@@ -101,6 +101,9 @@ def deputise(
     if post is None:
         raise Malformed(Flaw("/post_id", "没有这个岗位"))
     _as_county_leader(actor, post.region, str(D57[16]), "安排代行职务")
+    stand_in = load_actor(connection, deputy_id, from_at)
+    if stand_in is None or all(held.region[:6] != post.region[:6] for held in stand_in.posts):
+        raise Malformed(Flaw("/deputy", "代行职务的应当是本县（区）在任的工作人员"))
     if not from_at < until_at <= from_at + timedelta(days=30):
         raise Malformed(Flaw("/until", "代行职务的期限应当在30日以内，且晚于开始时间"))
     row_id = secrets.token_hex(8)

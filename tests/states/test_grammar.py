@@ -37,7 +37,17 @@ def good_steps() -> list[dict[str, Any]]:
     return [
         step("accept", "受理", "filed", "deciding", by=TOWN_HANDLER, cites=LAW[37], when=is_urgent),
         step("approve", "批准", "deciding", "granted", by=TOWN_LEADER, cites=LAW[44], duty="decide", money="commit"),
-        step("refuse", "不予批准", "deciding", "refused", by=TOWN_LEADER, cites=LAW[45], refuses=True, notice="refusal_notice", form=[REASONS]),
+        step(
+            "refuse",
+            "不予批准",
+            "deciding",
+            "refused",
+            by=TOWN_LEADER,
+            cites=LAW[45],
+            refuses=True,
+            notice="refusal_notice",
+            form=[REASONS],
+        ),
     ]
 
 
@@ -81,20 +91,20 @@ def test_a_sound_declaration_loads() -> None:
 @pytest.mark.parametrize(
     ("spoil", "complaint"),
     [
-        (lambda s: s + [step("wander", "误入", "filed", "grantd", by=TOWN_HANDLER, cites=LAW[37])], "grantd"),
-        (lambda s: s + [step("wander", "误入", "flied", "granted", by=TOWN_HANDLER, cites=LAW[37])], "flied"),
+        (lambda s: [*s, step("wander", "误入", "filed", "grantd", by=TOWN_HANDLER, cites=LAW[37])], "grantd"),
+        (lambda s: [*s, step("wander", "误入", "flied", "granted", by=TOWN_HANDLER, cites=LAW[37])], "flied"),
         (lambda s: s[:2], "refused 到达不了"),
-        (lambda s: s + [step("loop", "无据", "filed", "=", by=TOWN_HANDLER)], "没有依据"),
-        (lambda s: s + [step("loop", "谁办", "filed", "=", by="mayor", cites=LAW[37])], "角色不明"),
-        (lambda s: s + [step("deny", "拒绝", "filed", "refused", by=TOWN_LEADER, cites=LAW[45], refuses=True)], "没有理由或文书"),
-        (lambda s: s + [step("auto", "自动批准", "deciding", "granted", by=SYSTEM, duty="decide")], "系统不得作出决定"),
-        (lambda s: s + [step("auto", "自动发放", "deciding", "granted", by=SYSTEM, money="pay")], "系统不得作出决定"),
-        (lambda s: s + [step("revive", "复活", "granted", "filed", by=TOWN_HANDLER, cites=LAW[37])], "又回到办理中"),
-        (lambda s: s + [step("approve", "批准", "deciding", "refused", by=TOWN_LEADER, cites=LAW[44])], "永远轮不到"),
-        (lambda s: s + [step("approve", "同意", "filed", "granted", by=TOWN_LEADER, cites=LAW[44])], "两个名称"),
-        (lambda s: s + [step("visit", "入户", "filed", "=", by=TOWN_HANDLER, cites=LAW[37], pair="second")], "第二人"),
-        (lambda s: s + [step("stretch", "延期", "filed", "=", by=TOWN_HANDLER, cites=LAW[37], extends="decision")], "不可延长"),
-        (lambda s: s + [step("sing", "唱歌", "filed", "=", by=TOWN_HANDLER, cites=LAW[37], duty="sing")], "职责"),
+        (lambda s: [*s, step("loop", "无据", "filed", "=", by=TOWN_HANDLER)], "没有依据"),
+        (lambda s: [*s, step("loop", "谁办", "filed", "=", by="mayor", cites=LAW[37])], "角色不明"),
+        (lambda s: [*s, step("deny", "拒绝", "filed", "refused", by=TOWN_LEADER, cites=LAW[45], refuses=True)], "没有理由或文书"),
+        (lambda s: [*s, step("auto", "自动批准", "deciding", "granted", by=SYSTEM, duty="decide")], "系统不得作出决定"),
+        (lambda s: [*s, step("auto", "自动发放", "deciding", "granted", by=SYSTEM, money="pay")], "系统不得作出决定"),
+        (lambda s: [*s, step("revive", "复活", "granted", "filed", by=TOWN_HANDLER, cites=LAW[37])], "又回到办理中"),
+        (lambda s: [*s, step("approve", "批准", "deciding", "refused", by=TOWN_LEADER, cites=LAW[44])], "永远轮不到"),
+        (lambda s: [*s, step("approve", "同意", "filed", "granted", by=TOWN_LEADER, cites=LAW[44])], "两个名称"),
+        (lambda s: [*s, step("visit", "入户", "filed", "=", by=TOWN_HANDLER, cites=LAW[37], pair="second")], "第二人"),
+        (lambda s: [*s, step("stretch", "延期", "filed", "=", by=TOWN_HANDLER, cites=LAW[37], extends="decision")], "不可延长"),
+        (lambda s: [*s, step("sing", "唱歌", "filed", "=", by=TOWN_HANDLER, cites=LAW[37], duty="sing")], "职责"),
     ],
 )
 def test_each_defect_of_a_step_is_named_when_the_process_loads(spoil: Any, complaint: str) -> None:

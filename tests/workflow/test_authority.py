@@ -128,6 +128,23 @@ def test_a_deputy_stands_in_for_thirty_days_at_most(engine: Engine, days: int) -
             deputise(c, **whom, **when, actor=county.actor(c, TOWN_LEADER, MONDAY))
 
 
+def test_a_deputy_comes_from_the_same_county(engine: Engine) -> None:
+    """Standing in opens no door to another county's files (社会救助法 第十一条)."""
+    with engine.begin() as c:
+        county, other = build_county(c, "120117", MONDAY), build_county(c, "500154", MONDAY)
+        with pytest.raises(Malformed, match="本县"):
+            deputise(
+                c,
+                post_id=county.posts[county.id(TOWN_LEADER)],
+                deputy_id=other.id(TOWN_LEADER),
+                reason="学习",
+                document_number="测办〔2026〕1号",
+                from_at=MONDAY,
+                until_at=MONDAY + timedelta(days=5),
+                actor=county.actor(c, COUNTY_LEADER, MONDAY),
+            )
+
+
 @pytest.mark.parametrize("role", sorted(ROLES.keys() - {"system"}))
 def test_lateness_never_moves_the_power_to_decide_to_another_level(role: str) -> None:
     """社会救助暂行办法 第四十八条: who decides does so in a power of its own, entrusted or by law, however late it is."""
