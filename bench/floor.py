@@ -45,7 +45,7 @@ def look(place: Place) -> Tables:
     return {name: {tuple(row[key.name] for key in each.primary_key): row for row in rows(place, name)} for name, each in _TABLES.items()}
 
 
-def writes(place: Place, before: Tables, after: Tables) -> list[Write]:
+def changes(place: Place, before: Tables, after: Tables) -> list[Write]:
     """The statements that lead from one look to the other, one for all rows of a shape."""
     grouped: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     for name in before:

@@ -7,7 +7,7 @@ from bench.open_clocks import DUE, all_due, fill, nothing_due
 from bench.places import PLACES
 from bench.rounds import Figures, compare, percentile
 
-ROUNDS, CASES = 5, 10
+ROUNDS, CASES = 5, 6
 OPEN_CLOCKS = (10_000, 100_000)
 
 
@@ -16,7 +16,9 @@ def main() -> None:
     for name, place in PLACES.items():
         with place() as here:
             world = World(here)
-            _say(f"{name}: {CASES * 2} cases a round through their lives, {ROUNDS} rounds, the service and the bare driver in turn")
+            _say(
+                f"{name}: {CASES * 2} cases a round through their lives, {ROUNDS} rounds, the service and the bare driver in turn at every step"
+            )
             report(name, compare(world, rounds=ROUNDS, cases=CASES, told=lambda turn: _say(f"  round {turn} of {ROUNDS}")))
             sweeps(world, OPEN_CLOCKS)
 

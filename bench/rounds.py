@@ -1,12 +1,13 @@
-"""Interleaved rounds: the service and the floor take turns on the same database, so that a noisy minute falls on both."""
+"""The service and the floor take turns on the same database, step by step, so that a noisy moment falls on both."""
 
 import gc
 import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
-from bench.floor import Write, for_another, identifiers, look, write, writes
+from bench.floor import Write, changes, for_another, identifiers, look, write
 from bench.lives import LAPSE, OPEN, Act, World
 
 Recorded = tuple[list[str], list[tuple[Act, list[Write]]]]
@@ -47,65 +48,70 @@ def record(world: World, life: tuple[Act, ...]) -> Recorded:
     for act in life:
         number = world.take(number, act)
         after = look(world.place)
-        found.append((act, writes(world.place, before, after)))
+        found.append((act, changes(world.place, before, after)))
         before = after
     return identifiers(before, number), found
 
 
 def compare(world: World, *, rounds: int, cases: int, told: Callable[[int], None]) -> Figures:
-    """Let the service and the floor carry `cases` cases of each kind through their lives, `rounds` times in turn.
+    """Let the service and the floor carry `cases` cases of each kind through their lives, `rounds` times, taking turns at every step.
 
     A step is what an officer does in a case that is open: opening one and what the clock does in it happen but are not measured.
-    Within a round all cases take a step before any takes the next.
-    The cases of the floor have keys below zero, out of the way of the service.
+    All cases take a step before any takes the next. The cases of the floor have keys below zero, out of the way of the service.
     """
-    place, figures, serial = world.place, Figures(), -10_000_000
+    figures, serial = Figures(), -10_000_000
     for life in world.lives.values():  # everything is compiled and every series begun before the first measure
         record(world, life)
-    recorded: list[Recorded] = [record(world, life) for life in world.lives.values()]
-    cursor = place.bare.cursor()
+    recorded = [record(world, life) for life in world.lives.values()]
     for turn in range(rounds):
-        began = place.written()
-        mine = _service(world, cases)
-        between = place.written()
-        prepared = []
+        here = Figures()
         for texts, steps in recorded:
-            prepared.append([[(act, for_another(rows, texts, serial + n)) for act, rows in steps] for n in range(cases)])
+            _live(world, texts, steps, range(serial, serial + cases), here)
             serial += cases
-        gc.collect()
-        bare = _floor(cursor, prepared)
-        figures.bytes_per_case.append((between - began) / (cases * len(recorded)))
-        figures.floor_bytes_per_case.append((place.written() - between) / (cases * len(recorded)))
-        figures.ratios.append(sum(bare) / sum(mine))
-        figures.steps += mine
-        figures.floor += bare
+        figures.steps += here.steps
+        figures.floor += here.floor
+        figures.ratios.append(sum(here.floor) / sum(here.steps))
+        figures.bytes_per_case.append(sum(here.bytes_per_case) / cases)
+        figures.floor_bytes_per_case.append(sum(here.floor_bytes_per_case) / cases)
         told(turn + 1)
     return figures
 
 
-def _service(world: World, cases: int) -> list[float]:
+def _live(world: World, texts: list[str], steps: list[tuple[Act, list[Write]]], serials: range, figures: Figures) -> None:
+    """As many lives as there are serials, of the service's cases and of the floor's; seconds and bytes are added to `figures`."""
+    place, cursor = world.place, world.place.bare.cursor()
+    numbers = [""] * len(serials)
+    for act, writes in steps:
+        prepared = [for_another(writes, texts, serial) for serial in serials]
+        if act.step == LAPSE:  # the floor's cases first: the service's clock would find them due as well
+            _floor(cursor, prepared)
+            world.take("", act)
+            continue
+        gc.collect()
+        began = place.written()
+        mine = _service(world, act, numbers)
+        between = place.written()
+        bare = _floor(cursor, prepared)
+        figures.bytes_per_case.append(between - began)
+        figures.floor_bytes_per_case.append(place.written() - between)
+        if act.step != OPEN:
+            figures.steps += mine
+            figures.floor += bare
+
+
+def _service(world: World, act: Act, numbers: list[str]) -> list[float]:
     seconds = []
-    for life in world.lives.values():
-        numbers = [""] * cases
-        for act in life:
-            if act.step == LAPSE:
-                world.take("", act)
-                continue
-            for n in range(cases):
-                began = time.perf_counter()
-                numbers[n] = world.take(numbers[n], act)
-                if act.step != OPEN:
-                    seconds.append(time.perf_counter() - began)
+    for n, number in enumerate(numbers):
+        began = time.perf_counter()
+        numbers[n] = world.take(number, act)
+        seconds.append(time.perf_counter() - began)
     return seconds
 
 
-def _floor(cursor: object, prepared: list[list[list[tuple[Act, list[Write]]]]]) -> list[float]:
+def _floor(cursor: Any, prepared: list[list[Write]]) -> list[float]:
     seconds = []
-    for lives in prepared:
-        for number, (act, _) in enumerate(lives[0]):
-            for life in lives:
-                began = time.perf_counter()
-                write(cursor, life[number][1])
-                if act.step not in (LAPSE, OPEN):
-                    seconds.append(time.perf_counter() - began)
+    for rows in prepared:
+        began = time.perf_counter()
+        write(cursor, rows)
+        seconds.append(time.perf_counter() - began)
     return seconds
