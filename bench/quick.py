@@ -16,9 +16,7 @@ def main() -> None:
     for name, place in PLACES.items():
         with place() as here:
             world = World(here)
-            _say(
-                f"{name}: {CASES * 2} cases a round through their lives, {ROUNDS} rounds, the service and the bare driver in turn at every step"
-            )
+            _say(f"{name}: {CASES * 2} cases a round through their lives, {ROUNDS} rounds, service and bare driver in turn")
             report(name, compare(world, rounds=ROUNDS, cases=CASES, told=lambda turn: _say(f"  round {turn} of {ROUNDS}")))
             sweeps(world, OPEN_CLOCKS)
 

@@ -81,13 +81,13 @@ def _live(world: World, texts: list[str], steps: list[tuple[Act, list[Write]]], 
     """As many lives as there are serials, of the service's cases and of the floor's; seconds and bytes are added to `figures`."""
     place, cursor = world.place, world.place.bare.cursor()
     numbers = [""] * len(serials)
+    gc.collect()
     for act, writes in steps:
         prepared = [for_another(writes, texts, serial) for serial in serials]
         if act.step == LAPSE:  # the floor's cases first: the service's clock would find them due as well
             _floor(cursor, prepared)
             world.take("", act)
             continue
-        gc.collect()
         began = place.written()
         mine = _service(world, act, numbers)
         between = place.written()
