@@ -13,21 +13,20 @@ from sqlalchemy import Connection, bindparam, select
 
 from states.grammar import ConditionUnmet, Reason
 from states.statutes import C20
+from workflow.prepared import Prepared, Values, together
 from workflow.records import Account, Posting, table
 from workflow.statements import INSERT_POSTING, LOWER_BALANCE, raise_balance
 
 PURPOSES = ("emergency_aid",)
 RESERVE, COMMITTED, PAID, TREASURY = "reserve", "committed", "paid", "treasury"
 _account = table(Account).c
-
-
-BALANCE = select(_account.balance).where(_account.region == bindparam("region"), _account.kind == bindparam("kind"))
+BALANCE = Prepared(select(_account.balance).where(_account.region == bindparam("region"), _account.kind == bindparam("kind")))
 
 
 def balance(connection: Connection, region: str, kind: str = RESERVE) -> Decimal:
     """What an account holds now, in yuan."""
-    found = connection.execute(BALANCE, {"region": region, "kind": kind}).scalar()
-    return found or Decimal(0)
+    found = BALANCE.first(connection, {"region": region, "kind": kind})
+    return found["balance"] if found else Decimal(0)
 
 
 def move(
@@ -45,29 +44,18 @@ def move(
 ) -> str:
     """Move `amount` yuan between two accounts of one region and return the journal's number; raises ConditionUnmet when short."""
     journal = secrets.token_hex(8)
-    lines = [(source, -amount), (target, amount)]
+    about = {"journal": journal, "at": at, "region": region, "purpose": purpose, "case_id": case_id, "entry_seq": entry_seq}
+    raising = raise_balance(connection)
+    taking: tuple[Prepared, Values] = (LOWER_BALANCE, {"of_region": region, "of_kind": source, "by": amount})
     if source == TREASURY:
-        connection.execute(raise_balance(connection), {"region": region, "kind": source, "change": -amount})
-    elif connection.execute(LOWER_BALANCE, {"of_region": region, "of_kind": source, "by": amount}).rowcount != 1:
+        taking = (raising, {"region": region, "kind": source, "change": -amount})
+    giving: tuple[Prepared, Values] = (raising, {"region": region, "kind": target, "change": amount})
+    lines: list[tuple[Prepared, Values]] = [
+        (INSERT_POSTING, about | {"kind": kind, "amount": change, "document_number": document_number})
+        for kind, change in ((source, -amount), (target, amount))
+    ]
+    if together(connection, [taking, giving, *lines])[0].touched != 1:
         raise ConditionUnmet(Reason("账户余额不足", str(C20.at("15"))))
-    connection.execute(raise_balance(connection), {"region": region, "kind": target, "change": amount})
-    connection.execute(
-        INSERT_POSTING,
-        [
-            {
-                "journal": journal,
-                "at": at,
-                "region": region,
-                "kind": kind,
-                "amount": change,
-                "purpose": purpose,
-                "case_id": case_id,
-                "entry_seq": entry_seq,
-                "document_number": document_number,
-            }
-            for kind, change in lines
-        ],
-    )
     return journal
 
 

@@ -70,9 +70,9 @@ def _insert(model: type[SQLModel]) -> Prepared:
 
 INSERT_ENTRY, INSERT_NOTICE, INSERT_OUTBOX = _insert(Entry), _insert(Notice), _insert(Outbox)
 INSERT_ESCALATION = _insert(Escalation)
-INSERT_CLOCK, INSERT_ACT, INSERT_POSTING = _insert(LegalClock), _insert(ClockAct), insert(table(Posting))
+INSERT_CLOCK, INSERT_ACT, INSERT_POSTING = _insert(LegalClock), _insert(ClockAct), _insert(Posting)
 _account = table(Account)
-LOWER_BALANCE = (
+LOWER_BALANCE = Prepared(
     update(_account)
     .where(
         _account.c.region == bindparam("of_region"),
@@ -88,18 +88,17 @@ def _upsert(connection: Connection) -> Any:
 
 
 @cache
-def _raise_balance(make: Any) -> Executable:
+def _raise_balance(make: Any) -> Prepared:
     into = table(Account)
     statement = make(into).values(
         region=bindparam("region"), kind=bindparam("kind"), balance=bindparam("change", type_=into.c.balance.type)
     )
-    result: Executable = statement.on_conflict_do_update(
-        index_elements=["region", "kind"], set_={"balance": into.c.balance + statement.excluded.balance}
+    return Prepared(
+        statement.on_conflict_do_update(index_elements=["region", "kind"], set_={"balance": into.c.balance + statement.excluded.balance})
     )
-    return result
 
 
-def raise_balance(connection: Connection) -> Executable:
+def raise_balance(connection: Connection) -> Prepared:
     """Add `change` to the balance of (`region`, `kind`); the table's check refuses a negative reserve."""
     return _raise_balance(_upsert(connection))
 
