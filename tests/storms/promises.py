@@ -13,7 +13,7 @@ from notices import KINDS
 from states.grammar import Clock, Matter, Step
 from states.policy import Policy, PolicyGap
 from states.terms import BEIJING, parse_term, reckon
-from tests.storms.replay import LAW, LINES, PAPERS, Told, by_line, replay_all
+from tests.storms.replay import COMMITTING, LAW, LINES, PAPERS, Told, by_line, entrustments, replay_all
 from workflow.clocks import END_OF_DAY, Running
 from workflow.integrity import findings
 from workflow.matters import clock_of
@@ -61,7 +61,8 @@ class Watched:
         self.starts = []
         for entry in connection.execute(NEW_LINES, after).mappings():
             issued = papers.pop((self.id, entry["seq"]), [])
-            step = self.told.tell(entry, issued)
+            entrusted = entrustments(connection, self.id).get((self.id, entry["seq"]), "") if entry["step"] in COMMITTING else ""
+            step = self.told.tell(entry, issued, entrusted)
             self._papers(entry, step, issued)
             self._people(entry)
             if step is not None:

@@ -13,15 +13,16 @@ from states.grammar import Step
 from states.roles import ROLES, chain
 from states.terms import BEIJING
 from workflow.advance import GENESIS, entry_hash
-from workflow.records import CaseFile, Entry, Notice, table
+from workflow.records import CaseFile, Entry, Notice, Posting, table
 
 LAW = PROCESSES["emergency_aid"]
 EDGES: dict[tuple[str, str, str], list[Step]] = {}
 for _step in LAW.steps:
     EDGES.setdefault((_step.name, _step.source, _step.dest), []).append(_step)
+COMMITTING = frozenset(step.name for step in LAW.steps if step.money == "commit")
 TOLD_AT_THE_WINDOW = frozenset({field.name for field in LAW.intake} | {"earlier_cases"})
 
-_case, _entry, _notice = table(CaseFile).c, table(Entry).c, table(Notice).c
+_case, _entry, _notice, _posting = table(CaseFile).c, table(Entry).c, table(Notice).c, table(Posting).c
 
 
 @dataclass(slots=True)
@@ -37,8 +38,9 @@ class Told:
     paid: Decimal = Decimal(0)
     last_at: datetime | None = None
 
-    def tell(self, entry: Mapping[str, Any], papers: Sequence[Mapping[str, Any]]) -> Step | None:
-        """Add one line with the papers it issued; returns the step it was, None for the opening."""
+    def tell(self, entry: Mapping[str, Any], papers: Sequence[Mapping[str, Any]], entrusted: str = "") -> Step | None:
+        """Add one line with the papers it issued, and the document of the entrustment that the journal names for its money; returns
+        the step it was, None for the opening."""
         assert entry["seq"] == self.version + 1, f"line {entry['seq']} after {self.version}"
         assert entry["previous_hash"] == self.head, "the chain is broken"
         assert entry["hash"] == entry_hash(self.number, entry), "the line is not what its hash says"
@@ -46,7 +48,7 @@ class Told:
         step = self._edge(entry)
         assert sorted(entry["papers"]) == sorted(paper["sha256"] for paper in papers), "the line and its papers disagree"
         if step is not None:
-            self._learn(step, entry, papers)
+            self._learn(step, entry, papers, entrusted)
         self.stage, self.version, self.head, self.last_at = entry["to_stage"], entry["seq"], entry["hash"], entry["at"]
         self.since[entry["step"]] = entry["at"]
         return step
@@ -66,13 +68,14 @@ class Told:
             assert any(entry["role"] in step.by for step in steps), f"{entry['role']} may not {entry['step']}"
         return steps[0]
 
-    def _learn(self, step: Step, entry: Mapping[str, Any], papers: Sequence[Mapping[str, Any]]) -> None:
+    def _learn(self, step: Step, entry: Mapping[str, Any], papers: Sequence[Mapping[str, Any]], entrusted: str) -> None:
         body = entry["body"]
         self.facts |= {f.fact: body[f.name] for f in step.form if f.fact and f.name in body} | dict(step.sets)
         if step.money == "commit":
             decision = next(paper for paper in papers if paper["kind"] == step.notices[-1])
             self.facts |= {"granted": body["amount"], "decided_on": entry["at"].astimezone(BEIJING).date().isoformat()}
             self.facts |= {"decision_office": decision["office"], "decision_number": decision["document_number"] or ""}
+            self.facts["entrusted_document"] = entrusted
             if "instalments" not in body:
                 self.facts.pop("instalments", None)
         elif step.money == "pay":
@@ -92,6 +95,13 @@ LINES: Select[Any] = select(table(Entry)).order_by(_entry.case_id, _entry.seq)
 PAPERS: Select[Any] = select(_notice.case_id, _notice.entry_seq, _notice.kind, _notice.office, _notice.document_number, _notice.sha256)
 
 
+def entrustments(connection: Connection, case_id: int | None = None) -> dict[tuple[int, int], str]:
+    """The document under which money was committed, by the case and the line that committed it; of one case or of all."""
+    wanted = select(_posting.case_id, _posting.entry_seq, _posting.document_number).where(_posting.purpose == "commit")
+    rows = connection.execute(wanted if case_id is None else wanted.where(_posting.case_id == case_id))
+    return {(case, seq): document for case, seq, document in rows}
+
+
 def by_line(papers: Iterable[Any]) -> dict[tuple[int, int], list[dict[str, Any]]]:
     """Papers by the case and the line that issued them."""
     found: dict[tuple[int, int], list[dict[str, Any]]] = {}
@@ -104,12 +114,14 @@ def replay_all(connection: Connection) -> int:
     """Tell every case again from its lines and compare it with its row; returns how many cases there are."""
     rows = {row["id"]: dict(row) for row in connection.execute(select(table(CaseFile))).mappings()}
     papers = by_line(connection.execute(PAPERS).mappings())
+    entrusted = entrustments(connection)
     told: dict[int, Told] = {}
     for entry in connection.execute(LINES).mappings():
         row = rows[entry["case_id"]]
         if row["id"] not in told:
             told[row["id"]] = Told(row["number"], {name: fact for name, fact in row["facts"].items() if name in TOLD_AT_THE_WINDOW})
-        told[row["id"]].tell(entry, papers.get((row["id"], entry["seq"]), []))
+        line = row["id"], entry["seq"]
+        told[row["id"]].tell(entry, papers.get(line, []), entrusted.get(line, ""))
     assert told.keys() == rows.keys(), "a case without a line"
     for case_id, row in rows.items():
         told[case_id].agrees(row)

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, event, func, select
 
 from states.roles import COUNTY_LEADER, TOWN_HANDLER, TOWN_LEADER
 from tests.county import County, build_county
@@ -31,6 +31,21 @@ pytestmark = [pytest.mark.storm, pytest.mark.xdist_group("crowds")]
 
 
 @pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """The service's own engine, but whoever waits for SQLite's one writer waits as long as it takes, so that everybody gets an answer."""
+    engine = patient(database_url)
+    yield engine
+    engine.dispose()
+
+
+def patient(url: str) -> Engine:
+    engine = open_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=60000").close())
+    return engine
+
+
+@pytest.fixture
 def county(engine: Engine) -> County:
     with engine.begin() as connection:
         return build_county(connection, "120117", MONDAY)
@@ -42,7 +57,7 @@ def engines(database_url: str) -> Iterator[Callable[[], Engine]]:
     made: list[Engine] = []
 
     def make() -> Engine:
-        made.append(open_engine(database_url))
+        made.append(patient(database_url))
         return made[-1]
 
     yield make
