@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from states.grammar import ConditionUnmet, NotYours, Reason, Refusal, StepNotOpen
 from states.policy import PolicyGap, UnknownRegion
 from states.statutes import D22
-from workflow.refusals import Busy, CaseMoved, Malformed, UnknownCase
+from workflow.refusals import CaseMoved, Malformed, UnknownCase
 
 log = logging.getLogger(__name__)
 
@@ -99,8 +99,6 @@ def answer(trouble: Exception, *, conditional: bool = False) -> Response:
             return problem(409, str(trouble), reasons=trouble.reasons)
         case CaseMoved():
             return problem(412 if conditional else 409, str(trouble), reasons=[Reason(str(trouble), "")])
-        case Busy():
-            return problem(409, str(trouble), reasons=[Reason(str(trouble), "")])
         case UnknownCase() | UnknownRegion():
             return problem(404, NOT_FOUND)
         case Malformed():
@@ -112,7 +110,7 @@ def answer(trouble: Exception, *, conditional: bool = False) -> Response:
 
 
 # What the law or the file says no with, as against what the counter itself has to say.
-REFUSED = (Refusal, CaseMoved, Busy, UnknownCase, UnknownRegion, Malformed, PolicyGap)
+REFUSED = (Refusal, CaseMoved, UnknownCase, UnknownRegion, Malformed, PolicyGap)
 
 
 def install(app: FastAPI) -> None:

@@ -196,7 +196,7 @@ def _record(
     epochs, since = dict(row["epochs"]), {**row["since"], step.name: at.isoformat()}
     matter.since = {name: datetime.fromisoformat(text) for name, text in since.items()}
     real = step if isinstance(step, Step) else None
-    _learn(matter, real, taken, row["region"], at)
+    _learn(matter, real, at)
     before = dict(running)
     changed, gaps = reconcile(process, matter, running, epochs, real, at, law)
     if real and real.extends:
@@ -221,7 +221,6 @@ def _record(
         cites=tuple(str(citation) for citation in step.cites) or ((mover.cites if mover else ""),),
         at=at,
         clocks=running,
-        stopped=before,
         earlier={"decided_by": matter.facts.get("decision_office", ""), "decision_number": matter.facts.get("decision_number", "")},
         deciding=step.duty == "decide",
         rung=taken.rung,
@@ -275,7 +274,7 @@ def _record(
     return Outcome(row, entry, papers, gaps)
 
 
-def _learn(matter: Matter, step: Step | None, taken: Taken, region: str, at: datetime) -> None:
+def _learn(matter: Matter, step: Step | None, at: datetime) -> None:
     """Remember what was written down, and what the step establishes."""
     if step is None:
         return

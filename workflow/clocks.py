@@ -251,7 +251,3 @@ def overdue_text(due_at: datetime, at: datetime) -> str:
     if late < timedelta(days=1):
         return f"{late.seconds // 3600}小时{late.seconds % 3600 // 60}分钟"
     return f"{late.days}天"
-
-
-def labels(process: Process) -> Mapping[str, str]:
-    return {kind: clock.label for kind, clock in process.clocks.items()}

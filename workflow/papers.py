@@ -53,7 +53,6 @@ class Occasion:
     cites: tuple[str, ...]
     at: datetime
     clocks: Mapping[str, Running]
-    stopped: Mapping[str, Running]
     earlier: Mapping[str, str]
     deciding: bool = False
     rung: Rung | None = None

@@ -15,10 +15,6 @@ class CaseMoved(Exception):
         self.version = version
 
 
-class Busy(Exception):
-    """Somebody else is acting on the case at this very moment."""
-
-
 @dataclass(frozen=True, slots=True)
 class Flaw:
     """One thing wrong with what was written down: where (a JSON pointer), and what to do, in one Chinese sentence."""
