@@ -1,7 +1,12 @@
 """What officers write down at each step of emergency aid: the words they choose from and the fields of every form."""
 
+from typing import Any
+
 from states.forms import Field
+from states.grammar import Matter
+from states.guards import next_instalment
 from states.parameters import GROUNDS, IDENTITIES
+from states.policy import Policy
 
 CAUSES = {
     "fire": "火灾",
@@ -25,11 +30,24 @@ HARDSHIPS = {"emergency": "急难型", "expenditure": "支出型"}
 SCOPES = {"household": "家庭", "individual": "个人"}
 OPINIONS = {"support": "建议给予救助", "oppose": "建议不予救助"}
 PROGRAMMES = {"low_income": "最低生活保障", "extreme_poverty": "特困人员救助供养"}
+
+
+def _pending(matter: Matter, policy: Policy) -> list[str]:
+    return matter.facts.get("pending_papers") or []
+
+
+def _one_instalment(matter: Matter, policy: Policy) -> list[dict[str, Any]]:
+    named = matter.facts.get("amount")
+    return [{"amount": named, "planned_on": policy.day.isoformat()}] if named else []
+
+
 GIVEN = ("情况属实，予以救助。",)
 reasons = Field("reasons", "理由", fact="reasons", examples=("经核实不符合临时救助条件。",))
 found = Field("found", "查明的事实", examples=("经入户调查，申请家庭基本生活未出现严重困难。",))
 finding = Field("finding", "认定情况", examples=("因突发疾病，基本生活暂时出现严重困难。",))
-amount = Field("amount", "救助金额（元）", "money", fact="amount", examples=("600.00",))
+amount = Field(
+    "amount", "救助金额（元）", "money", fact="amount", examples=("600.00",), suggest=lambda matter, policy: matter.facts.get("amount")
+)
 hardship = Field("kind", "困难类型", "choice", choices=HARDSHIPS, fact="kind")
 scope = Field("scope", "救助对象", "choice", choices=SCOPES, fact="scope")
 repeat_reason = Field("repeat_reason", "同一事由再次申请的正当理由", required=False, fact="repeat_reason", examples=("病情再次恶化。",))
@@ -41,7 +59,7 @@ goods = Field("goods", "实物名称和数量", required=False, fact="goods", ex
 fund = Field("fund", "资金来源", "choice", choices={"treasury": "财政临时救助资金", "reserve": "乡镇（街道）临时救助备用金"}, fact="fund")
 second = Field("second_investigator", "第二调查人（用户名）", "officer", help="每组调查人员不少于二人，应当是另一名工作人员")
 findings = Field("findings", "调查情况", examples=("入户核实，情况属实。",))
-paid_amount = Field("paid_amount", "本次发放金额（元）", "money", examples=("600.00",))
+paid_amount = Field("paid_amount", "本次发放金额（元）", "money", suggest=lambda matter, policy: f"{next_instalment(matter):.2f}")
 paid_on = Field("paid_on", "发放日期", "day", fact="paid_on", past=True)
 payee = Field("payee", "领取人", fact="payee", examples=("王秀英",))
 receipt = Field("receipt_number", "凭证号", examples=("No.0001",))
@@ -52,6 +70,7 @@ instalments = Field(
     required=False,
     fact="instalments",
     help="各期金额之和应当等于救助金额",
+    suggest=_one_instalment,
     columns=(Field("amount", "金额（元）", "money"), Field("planned_on", "计划发放日期", "day")),
 )
 DECISION = (amount, method, goods, fund, instalments, Field("reason", "决定理由", fact="decision_reason", examples=GIVEN))
@@ -138,7 +157,7 @@ END_EMERGENCY = (Field("finding", "缓解情况", examples=("已出院，急难�
 # 补充说明
 SUPPLEMENT = (
     Field("statement", "救助对象、事由、金额等情况的补充说明", examples=("因突发疾病先行救助，现补充说明并补齐签字盖章。",)),
-    Field("papers", "补齐的材料", "texts", required=False, least=0, fact="papers_delivered"),
+    Field("papers", "补齐的材料", "texts", required=False, least=0, fact="papers_delivered", suggest=_pending),
 )
 # 近亲属登记备案
 RECORD_RELATIONSHIP = (
@@ -222,4 +241,13 @@ REFER = (
 # 撤回申请
 WITHDRAW = (Field("reason", "申请人撤回的理由", examples=("本人自愿撤回。",)),)
 # 延期办理
-EXTEND = (Field("ground", "延长情形", "choice", choices=GROUNDS, fact="extension_ground"),)
+EXTEND = (
+    Field(
+        "ground",
+        "延长情形",
+        "choice",
+        choices=GROUNDS,
+        fact="extension_ground",
+        suggest=lambda matter, policy: next(iter(policy["emergency_aid.extension_grounds"]), None),
+    ),
+)

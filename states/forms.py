@@ -1,12 +1,13 @@
 """What a step asks the officer to write down: typed fields, published as JSON Schema and enforced by that same schema."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["text", "money", "day", "flag", "count", "choice", "texts", "officer", "rows"]
+Kind = Literal["text", "money", "day", "flag", "count", "choice", "texts", "officer", "rows", "month"]
 
 MONEY_PATTERN = r"^(0|[1-9]\d{0,9})\.\d{2}$"
+MONTH_PATTERN = r"^\d{4}-(0[1-9]|1[0-2])$"
 DAY_PATTERN = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
 
 
@@ -15,9 +16,10 @@ class Field:
     """One thing to write down.
 
     `kind` "money" is yuan as text with two decimals; "day" is YYYY-MM-DD in Beijing; "officer" is an officer's username;
-    "texts" a list of texts; "rows" a list of small records described by `columns`. `fact` is the name under which the
-    case remembers the answer ("" when only the file's entry keeps it); `past` days may not lie ahead of the act. `examples`
-    satisfy the schema.
+    "texts" a list of texts, chosen from `choices` where there are any; "month" is YYYY-MM; "rows" a list of small records described
+    by `columns`. `fact` is the name under which the case remembers the answer ("" when only the file's entry keeps it); where it
+    `adds`, each answer joins a list. `past` days may not lie ahead of the act. `examples` satisfy the schema; `suggest(matter, policy)`
+    gives the answer that fits the case at hand, or None.
     """
 
     name: str
@@ -31,6 +33,8 @@ class Field:
     fact: str = ""
     past: bool = False
     examples: tuple[Any, ...] = ()
+    adds: bool = False
+    suggest: Callable[[Any, Any], Any] | None = None
 
     def schema(self, examples: Sequence[Any] = ()) -> dict[str, Any]:
         """The field's JSON Schema; `examples` that fit this case come before the declared ones."""
@@ -52,6 +56,10 @@ def _choice(field: Field) -> dict[str, Any]:
     return {"type": "string", "enum": list(choices), "x-labels": dict(choices)}
 
 
+def _texts(field: Field) -> dict[str, Any]:
+    return {"type": "array", "minItems": field.least, "maxItems": 50, "items": _choice(field) if field.choices else _text(field)}
+
+
 def _rows(field: Field) -> dict[str, Any]:
     return {"type": "array", "minItems": field.least, "maxItems": 200, "items": schema(field.columns)}
 
@@ -63,7 +71,8 @@ _SHAPES = {
     "flag": lambda field: {"type": "boolean"},
     "count": lambda field: {"type": "integer", "minimum": field.least, "maximum": 10000},
     "choice": _choice,
-    "texts": lambda field: {"type": "array", "minItems": field.least, "maxItems": 50, "items": _text(field)},
+    "texts": _texts,
+    "month": lambda field: {"type": "string", "pattern": MONTH_PATTERN},
     "officer": lambda field: {"type": "string", "minLength": 1, "maxLength": 64},
     "rows": _rows,
 }

@@ -17,10 +17,9 @@ from transitions.core import Condition
 
 from states.forms import MONEY_PATTERN, Field
 from states.policy import Policy, PolicyGap
-from states.roles import DUTIES, ROLES, SYSTEM
+from states.roles import ROLES
+from states.soundness import defects, unknown_names
 from states.statutes import Citation
-
-REASONS = "reasons"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +75,32 @@ def _nothing() -> None:
 class Matter:
     """What the law may look at in one case: where it stands and what is known. No row, no clock, no person.
 
-    `facts` are JSON values (money as text with two decimals); `body` is what the officer writes down now, empty when a
-    step is only looked at; `paid` is what has been paid out, in yuan; `taken_over` are the roles that lateness has empowered;
-    `since` tells when a step was last taken. The township's entrustment and what its reserve fund holds (yuan) are looked up
-    only when a question asks for them.
+    `facts` are JSON values (money as text with two decimals); `household` is as it was declared at the window; `body` is what the
+    officer writes down now, empty when a step is only looked at; `paid` is what has been paid out, in yuan; `taken_over` are the
+    roles that lateness has empowered; `since` tells when a step was last taken. The township's entrustment and what its reserve fund
+    holds (yuan) are looked up only when a question asks for them.
     """
 
     stage: str
     region: str
     facts: dict[str, Any] = field(default_factory=dict)
     body: Mapping[str, Any] = field(default_factory=dict)
-    persons: int = 1
-    residence: str = "urban"
+    number: str = ""
+    household: Mapping[str, Any] = field(default_factory=dict)
     taken_over: frozenset[str] = frozenset()
     paid: Decimal = Decimal(0)
     since: Mapping[str, datetime] = field(default_factory=dict)
     find_entrustment: Callable[[], Entrustment | None] = _nothing
     find_reserve: Callable[[], Decimal] = Decimal
+
+    @property
+    def persons(self) -> int:
+        """How many live together; at least the applicant."""
+        return max(1, len(self.household.get("members", ())))
+
+    @property
+    def residence(self) -> str:
+        return str(self.household.get("residence", "urban"))
 
     @property
     def entrustment(self) -> Entrustment | None:
@@ -115,6 +123,7 @@ class Matter:
 
 
 Question = Callable[[Matter, Policy], bool]
+Finding = Callable[[Matter, Policy], Mapping[str, Any]]
 Detail = Callable[[Matter, Policy], str]
 
 
@@ -188,7 +197,8 @@ class Clock:
     or else from that moment; it is met when the case leaves by a step in `met_by` and cancelled when it leaves otherwise.
     `lapse` is the step the clock takes by itself once the limit has passed, only in the stages of `lapses_in`; every
     other clock only climbs its `ladder`: lateness never decides anything. `excluded_by` names the parameter that lists the
-    stages during which it does not count.
+    stages during which it does not count. `counted_from` names the fact that holds the Beijing day of the event, where the law counts
+    from something that happened outside the file: a death, a birthday.
     """
 
     kind: str
@@ -204,6 +214,7 @@ class Clock:
     lapses_in: frozenset[str] = frozenset()
     excluded_by: str | None = None
     extended_by: str | None = None
+    counted_from: str | None = None
 
 
 @dataclass(frozen=True)
@@ -255,6 +266,8 @@ class Step(Transition):
         self.refuses: bool = declared["refuses"]
         self.pair: str | None = declared["pair"]
         self.extends: str | None = declared["extends"]
+        self.establishes: Finding | None = declared["establishes"]
+        self.edition: str | None = declared["edition"]
 
     @property
     def cited(self) -> str:
@@ -267,9 +280,6 @@ class Step(Transition):
         if acting or not matter.body:
             asked += [question.why_not if acting else question.blank for question in self.checks]
         return tuple(dict.fromkeys(reason for ask in asked if (reason := ask(matter, policy))))
-
-
-MONEY_EFFECTS = ("commit", "pay", "release")
 
 
 def step(
@@ -290,12 +300,16 @@ def step(
     refuses: bool = False,
     pair: str | None = None,
     extends: str | None = None,
+    establishes: Finding | None = None,
+    edition: str | None = None,
 ) -> dict[str, Any]:
     """One line of a process: `name` from `source` to `dest` ("=" stays), by whom, under which article, on what conditions.
 
-    `checks` are conditions on what is written down in `form`; `sets` are facts the step establishes; `duty` is the part of
-    the separation of duties it belongs to; `money` what it does to public money ("commit", "pay", "release"); `pair` names
-    the field with the second person the law demands; `extends` the clock that the step extends, once.
+    `checks` are conditions on what is written down in `form`; `sets` are facts the step sets, `establishes` works out facts from the
+    case and the policy of the day (JSON values) once the conditions hold; `duty` is the part of the separation of duties it belongs
+    to; `money` what it does to public money: "commit" sets a grant aside, "pay" spends it, "release" gives the rest back, "disburse"
+    pays straight from the treasury; `pair` names the field with the second person the law demands; `extends` the clock that the
+    step extends, once; `edition` is the edition of the same process that the case is moved to, with its stage.
     """
     return {
         "trigger": name,
@@ -315,6 +329,8 @@ def step(
         "refuses": refuses,
         "pair": pair,
         "extends": extends,
+        "establishes": establishes,
+        "edition": edition,
     }
 
 
@@ -346,7 +362,7 @@ class Process(Machine):
         self.openings = {opening.stage: opening for opening in openings}
         starts = list(self.openings)
         self.clocks = {clock.kind: clock for clock in clocks}
-        if unknown := _unknown_stages(stages, steps, clocks, starts):
+        if unknown := unknown_names(stages, steps, clocks, starts):
             raise ProcessError(f"{key}: " + "；".join(unknown))
         super().__init__(
             model=None,
@@ -362,8 +378,8 @@ class Process(Machine):
             stage: tuple(s for event in self.events.values() for s in event.transitions.get(stage, ()) if isinstance(s, Step))
             for stage in self.states
         }
-        if defects := list(_defects(self)):
-            raise ProcessError(f"{key}: " + "；".join(defects))
+        if found := list(defects(self)):
+            raise ProcessError(f"{key}: " + "；".join(found))
 
     @property
     def steps(self) -> Iterator[Step]:
@@ -404,102 +420,3 @@ class Process(Machine):
         if not self.events[name].trigger(matter, chosen=chosen):
             raise StepNotOpen(Reason(f"“{chosen.label}”未能办理", chosen.cited))
         return chosen
-
-
-def _targets(step: Mapping[str, Any]) -> list[str]:
-    return step["source"] if step["dest"] == "=" else [step["dest"]]
-
-
-def _unknown_stages(stages: Sequence[Stage], steps: Sequence[dict[str, Any]], clocks: Sequence[Clock], starts: Sequence[str]) -> list[str]:
-    known, names = {stage.name for stage in stages}, {step["name"] for step in steps}
-    found = [f"没有环节 {name!r}（起点）" for name in starts if name not in known]
-    for each in steps:
-        found += [f"{each['name']}: 没有环节 {name!r}" for name in {*each["source"], *_targets(each)} - known]
-    for clock in clocks:
-        found += [f"时限 {clock.kind}: 没有环节 {name!r}" for name in (clock.runs_in | clock.lapses_in) - known]
-        used = clock.met_by | set(clock.since) | ({clock.lapse} if clock.lapse else set())
-        found += [f"时限 {clock.kind}: 没有步骤 {name!r}" for name in used - names]
-    return found
-
-
-def reachable(process: Process, start: str) -> set[str]:
-    """Every stage a case standing in `start` can come to."""
-    seen: set[str] = set()
-    todo = [start]
-    while todo:
-        here = todo.pop()
-        if here not in seen:
-            seen.add(here)
-            todo += [s.dest for s in process.steps_from(here)]
-    return seen
-
-
-def _defects(process: Process) -> Iterator[str]:
-    yield from _stage_defects(process)
-    yield from _step_defects(process)
-    yield from _clock_defects(process)
-
-
-def _stage_defects(process: Process) -> Iterator[str]:
-    seen = set().union(*(reachable(process, start) for start in process.openings))
-    for name in process.states:
-        if name not in seen:
-            yield f"环节 {name} 到达不了"
-        if not reachable(process, name) & process.finals:
-            yield f"环节 {name} 没有出路"
-        if process.stage(name).final and any(not process.stage(s.dest).final for s in process.steps_from(name)):
-            yield f"终结环节 {name} 又回到办理中"
-
-
-def _step_defects(process: Process) -> Iterator[str]:
-    labels: dict[str, str] = {}
-    for s in process.steps:
-        if labels.setdefault(s.name, s.label) != s.label:
-            yield f"步骤 {s.name} 有两个名称"
-        if not s.by or not s.by <= ROLES.keys():
-            yield f"步骤 {s.name} 的角色不明"
-        if s.by != {SYSTEM} and not s.cites:
-            yield f"步骤 {s.name} 没有依据"
-        if SYSTEM in s.by and (len(s.by) > 1 or s.duty or s.money or s.refuses):
-            yield f"步骤 {s.name}: 系统不得作出决定"
-        if s.refuses and (not s.notices or REASONS not in {f.name for f in s.form if f.required}):
-            yield f"步骤 {s.name} 拒绝申请人而没有理由或文书"
-        if s.duty is not None and s.duty not in DUTIES:
-            yield f"步骤 {s.name} 的职责 {s.duty} 不明"
-        if s.money is not None and s.money not in MONEY_EFFECTS:
-            yield f"步骤 {s.name} 的资金作用 {s.money} 不明"
-        if s.pair is not None and s.pair not in {f.name for f in s.form if f.kind == "officer"}:
-            yield f"步骤 {s.name} 没有填写第二人的栏目"
-        if s.extends is not None and not (s.extends in process.clocks and process.clocks[s.extends].extended_by):
-            yield f"步骤 {s.name} 延长的时限 {s.extends} 不可延长"
-    for stage in process.states:
-        yield from _shadowed(process, stage)
-
-
-def _shadowed(process: Process, stage: str) -> Iterator[str]:
-    earlier: list[Step] = []
-    for s in process.steps_from(stage):
-        if any(e.name == s.name and e.by >= s.by and not e.when and not e.checks for e in earlier):
-            yield f"步骤 {s.name}（{stage}）永远轮不到"
-        earlier.append(s)
-
-
-def _clock_defects(process: Process) -> Iterator[str]:
-    for clock in process.clocks.values():
-        if clock.owner not in ROLES or not ROLES[clock.owner].superior:
-            yield f"时限 {clock.kind} 没有责任人或没有上一级"
-        if not clock.ladder.startswith("ladder."):
-            yield f"时限 {clock.kind} 没有督办层级"
-        if clock.runs_in & process.finals:
-            yield f"时限 {clock.kind} 在终结环节仍在计算"
-        if not clock.runs_in:
-            yield f"时限 {clock.kind} 从不起算"
-        if clock.lapse and not clock.lapses_in <= clock.runs_in:
-            yield f"时限 {clock.kind} 在不计算的环节届满"
-        for stage in clock.lapses_in:
-            ways = [s for s in process.steps_from(stage) if s.name == clock.lapse and SYSTEM in s.by]
-            if not ways or ways[-1].when or ways[-1].checks:
-                yield f"时限 {clock.kind} 届满时 {stage} 没有系统可以无条件办理的步骤"
-        leaves = {s.name for stage in clock.runs_in for s in process.steps_from(stage)}
-        if dead := clock.met_by - leaves:
-            yield f"时限 {clock.kind}: {'、'.join(sorted(dead))} 不从其计算的环节离开"

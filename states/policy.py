@@ -22,7 +22,7 @@ from states.sheets import Value as Value
 from states.sheets import check_sheets as check_sheets
 from states.sheets import sheet_regions as sheet_regions
 from states.sheets import sheets
-from states.terms import Term, parse_term
+from states.terms import Months, Term, parse_term
 
 
 class PolicyGap(LookupError):
@@ -83,8 +83,9 @@ class Policy:
         return self[key] if key in self.values or key not in PARAMETERS else default
 
     def term(self, key: str) -> Term:
-        """A time limit; raises PolicyGap."""
-        return parse_term(self[key])
+        """A time limit; raises PolicyGap. A count of months is one too."""
+        value = self[key]
+        return Months(value) if isinstance(value, int) else parse_term(value)
 
     def decimal(self, key: str) -> Decimal:
         """An amount in yuan, a multiple or a rate; raises PolicyGap."""

@@ -1,11 +1,13 @@
-"""Lengths of time as the law writes them, "24 hours", "7 days", "15 working days", and the instant at which each has run out.
+"""Lengths of time as the law writes them, "24 hours", "7 days", "15 working days", "12 months", and the instant at which each has run out.
 
-Hours, days and working days are three types that never mix. Sources, by analogy, since the rules of social assistance are silent:
-民法典 第二百零一条 (hours run from the minute; the day of the event does not count), 第二百零三条 (a last day that is a day off moves to
+Hours, days, working days and months are types that never mix. Sources, by analogy, since the rules of social assistance are silent:
+民法典 第二百零一条 (hours run from the minute; the day of the event does not count), 第二百零二条 (months end on the corresponding day, or
+on the last day of a shorter month), 第二百零三条 (a last day that is a day off moves to
 the next day that is not), 行政许可法 第八十二条 (working days leave out the statutory holidays).
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -65,21 +67,45 @@ class WorkingDays:
         return f"{self.count}个工作日"
 
 
-Term = Hours | Days | WorkingDays
-_UNITS: dict[str, type[Hours] | type[Days] | type[WorkingDays]] = {"hours": Hours, "days": Days, "working days": WorkingDays}
-_WRITTEN = re.compile(r"([1-9][0-9]{0,3}) (hours|days|working days)")
+@dataclass(frozen=True, slots=True)
+class Months:
+    """Calendar months: they end on the day of the month that corresponds to the day of the event, or on a shorter month's last."""
+
+    count: int
+
+    def __str__(self) -> str:
+        return f"{self.count} months"
+
+    @property
+    def label(self) -> str:
+        return f"{self.count}个月"
+
+    def after(self, day: date) -> date:
+        """The last day of the term that an event on `day` starts, before any day off moves it."""
+        year, month = divmod(day.year * 12 + day.month - 1 + self.count, 12)
+        return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+Term = Hours | Days | WorkingDays | Months
+_UNITS: dict[str, type[Hours] | type[Days] | type[WorkingDays] | type[Months]] = {
+    "hours": Hours,
+    "days": Days,
+    "working days": WorkingDays,
+    "months": Months,
+}
+_WRITTEN = re.compile(r"([1-9][0-9]{0,3}) (hours|days|working days|months)")
 
 
 def parse_term(text: str) -> Term:
-    """Read "24 hours", "7 days" or "15 working days"; raises ValueError for anything the law would not write."""
+    """Read "24 hours", "7 days", "15 working days" or "12 months"; raises ValueError for anything the law would not write."""
     found = _WRITTEN.fullmatch(text)
     if found is None:
-        raise ValueError(f"“{text}”不是法定时限的写法，应当写成“24 hours”“7 days”“15 working days”")
+        raise ValueError(f"“{text}”不是法定时限的写法，应当写成“24 hours”“7 days”“15 working days”“12 months”")
     return _UNITS[found[2]](int(found[1]))
 
 
 def share(term: Term, percent: int) -> Term:
-    """A part of a limit: hours down to the whole minute, days up to the whole day. Raises ValueError below one percent."""
+    """A part of a limit: hours down to the whole minute, days and months up to the whole one. Raises ValueError below one percent."""
     if percent < 1:
         raise ValueError("时限的比例至少是百分之一")
     if isinstance(term, Hours):
@@ -128,7 +154,7 @@ def due(start: datetime, term: Term, calendar: Calendar, exclusions: Sequence[Ex
         return _end_of_hours(start, term, exclusions), False
     event = start.astimezone(BEIJING).date()
     if not exclusions:
-        last, provisional = calendar.last_day(event, term.count, working=isinstance(term, WorkingDays))
+        last, provisional = calendar.last_day(event, _days(term, event), working=isinstance(term, WorkingDays))
         return _midnight_after(last), provisional
     told = reckon(start, term, calendar, exclusions)
     return told.due_at, told.provisional
@@ -141,25 +167,26 @@ def reckon(start: datetime, term: Term, calendar: Calendar, exclusions: Sequence
         return Reckoning(_end_of_hours(start, term, exclusions), None, tuple(_hours_told(start, term, exclusions)), False)
     working = isinstance(term, WorkingDays)
     day = start.astimezone(BEIJING).date()
+    length = _days(term, day)
     days = [CountedDay(day, False, "期间开始的当日不计入（民法典第二百零一条）")]
     spans = [(e.start.astimezone(BEIJING).date(), (e.end or e.start).astimezone(BEIJING).date()) for e in exclusions]
     counted, provisional = 0, False
     while True:
         day += _ONE
         off, excluded = not calendar.is_working_day(day), any(a < day <= b for a, b in spans)
-        if counted < term.count:
+        if counted < length:
             counts = not excluded and not (working and off)
             counted += counts
             provisional |= working and not excluded and not calendar.known(day)
             why = _why(calendar, day, excluded, off, counts, working, counted)
         else:
             counts, why = False, "扣除期间，不计入" if excluded else f"末日为{calendar.why(day)}，顺延（民法典第二百零三条）"
-        last = counted == term.count and not off and not excluded
-        if counted == term.count:
+        last = counted == length and not off and not excluded
+        if counted == length:
             provisional |= not calendar.known(day)
         if last and not counts:
             why = "顺延至休假日结束的次日，为期间的最后一日（民法典第二百零三条）"
-        elif counts and counted == term.count and off:
+        elif counts and counted == length and off:
             why += f"；末日为{calendar.why(day)}，顺延"
         days.append(CountedDay(day, counts, why))
         if last:
@@ -172,6 +199,11 @@ def then(instant: datetime, term: Term, calendar: Calendar) -> datetime:
     _aware(instant)
     instant = instant.astimezone(UTC)
     return due(instant if isinstance(term, Hours) else instant - _MICROSECOND, term, calendar)[0]
+
+
+def _days(term: Days | WorkingDays | Months, event: date) -> int:
+    """How many days are to be counted after the day of the event."""
+    return (term.after(event) - event).days if isinstance(term, Months) else term.count
 
 
 def _aware(start: datetime, exclusions: Sequence[Exclusion] = ()) -> None:

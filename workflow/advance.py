@@ -40,6 +40,7 @@ from workflow.statements import (
 )
 
 GENESIS = "0" * 64
+BROUGHT = ("process", "edition", "region", "applicant", "household")  # what the first line of a file keeps of its case
 _ROW = tuple(column.name for column in table(LegalClock).columns if column.name != "case_id")
 
 
@@ -196,7 +197,8 @@ def _record(
     epochs, since = dict(row["epochs"]), {**row["since"], step.name: at.isoformat()}
     matter.since = {name: datetime.fromisoformat(text) for name, text in since.items()}
     real = step if isinstance(step, Step) else None
-    _learn(matter, real, at)
+    known = dict(matter.facts) if real else {}
+    _learn(matter, real, policy, at)
     before = dict(running)
     changed, gaps = reconcile(process, matter, running, epochs, real, at, law)
     if real and real.extends:
@@ -247,7 +249,8 @@ def _record(
         "from_stage": left,
         "to_stage": matter.stage,
         "cites": "、".join(occasion.cites),
-        "body": dict(matter.body),
+        "body": dict(matter.body) if real else {name: row[name] for name in BROUGHT},
+        "learned": {name: fact for name, fact in matter.facts.items() if name not in known or known[name] != fact},
         "papers": [paper["sha256"] for paper in papers],
         "clock": _clock_note(taken, mover),
         "previous_hash": row["head_hash"],
@@ -255,6 +258,7 @@ def _record(
     entry["hash"] = entry_hash(row["number"], entry)
     moved = {
         "stage": matter.stage,
+        "edition": real.edition if real and real.edition else row["edition"],
         "version": seq,
         "last_at": at,
         "closed_at": at if process.stage(matter.stage).final else None,
@@ -274,19 +278,22 @@ def _record(
     return Outcome(row, entry, papers, gaps)
 
 
-def _learn(matter: Matter, step: Step | None, at: datetime) -> None:
+def _learn(matter: Matter, step: Step | None, policy: Policy, at: datetime) -> None:
     """Remember what was written down, and what the step establishes."""
     if step is None:
         return
+    established = step.establishes(matter, policy) if step.establishes else {}
     for field in step.form:
         if field.fact and field.name in matter.body:
-            matter.facts[field.fact] = matter.body[field.name]
+            said = matter.body[field.name]
+            matter.facts[field.fact] = [*matter.facts.get(field.fact, ()), said] if field.adds else said
     matter.facts.update(step.sets)
+    matter.facts.update(established)
     if step.money == "commit":
         matter.facts["granted"] = matter.body["amount"]
         matter.facts["decided_on"] = at.astimezone(BEIJING).date().isoformat()
-        if "instalments" not in matter.body:
-            matter.facts.pop("instalments", None)
+        if "instalments" in matter.facts and "instalments" not in matter.body:
+            matter.facts["instalments"] = None
 
 
 def _money(connection: Connection, step: Step, matter: Matter, row: Mapping[str, Any], seq: int, at: datetime) -> None:
@@ -296,8 +303,8 @@ def _money(connection: Connection, step: Step, matter: Matter, row: Mapping[str,
     if step.money == "commit":
         entrusted = matter.entrustment if matter.facts.get("decided_by") == "township" else None
         matter.facts["entrusted_document"] = entrusted.document_number if entrusted else ""
-    if step.money == "pay":
-        amount, ends = Decimal(matter.body["paid_amount"]), (fund.COMMITTED, fund.PAID)
+    if step.money in ("pay", "disburse"):
+        amount, ends = Decimal(matter.body["paid_amount"]), (fund.COMMITTED if step.money == "pay" else source, fund.PAID)
         matter.paid += amount
     elif step.money == "commit":
         amount, ends = Decimal(matter.facts["granted"]), (source, fund.COMMITTED)
@@ -357,6 +364,7 @@ _HASHED = (
     "to_stage",
     "cites",
     "body",
+    "learned",
     "papers",
     "clock",
     "previous_hash",

@@ -73,9 +73,10 @@ def recompute(connection: Connection, calendar: Calendar, cites: str, now: datet
     return moved
 
 
-def provisional(connection: Connection) -> int:
-    """How many open limits were reckoned into a year whose list was not known."""
-    return connection.execute(select(func.count()).where(_clock.stopped_at.is_(None), _clock.provisional.is_(True))).scalar_one()
+def provisional(connection: Connection, until: datetime | None = None) -> int:
+    """How many open limits, of those due by `until`, were reckoned into a year whose list was not known."""
+    unsure = select(func.count()).where(_clock.stopped_at.is_(None), _clock.provisional.is_(True))
+    return connection.execute(unsure if until is None else unsure.where(_clock.due_at <= until)).scalar_one()
 
 
 def _touched(connection: Connection, calendar: Calendar) -> Iterator[str]:

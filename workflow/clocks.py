@@ -7,7 +7,7 @@ every step and returns what changed. Due instants are recomputed from the ledger
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from states.calendar import Calendar
@@ -161,8 +161,7 @@ def _event(process: Process, running: Mapping[str, Running], step: Step | None, 
 def _start(
     declared: Clock, matter: Matter, epochs: dict[str, int], step: Step | None, event: datetime, at: datetime, rules: Rules
 ) -> Running:
-    taken = {**matter.since, step.name: event} if step is not None else matter.since
-    started = max((taken[name] for name in declared.since if name in taken), default=event)
+    started = _begins(declared, matter, {**matter.since, step.name: event} if step is not None else matter.since, event)
     policy = rules.policy(matter.region, started.astimezone(BEIJING).date())
     term = policy.term(declared.limit)
     rungs = [] if declared.lapse and not declared.runs_in - declared.lapses_in else list(policy[declared.ladder])
@@ -186,6 +185,14 @@ def _start(
     )
     clock.note("start", at, clock.cites)
     return clock
+
+
+def _begins(declared: Clock, matter: Matter, taken: Mapping[str, datetime], event: datetime) -> datetime:
+    """From when the limit counts: the day the law counts from, else the last of the acts it follows, else what just happened."""
+    if declared.counted_from and (day := matter.facts.get(declared.counted_from)):
+        # The day of the event does not count, so any moment of it gives the same limit; none is later than now.
+        return min(datetime.combine(date.fromisoformat(day), time(), BEIJING).astimezone(UTC), event)
+    return max((taken[name] for name in declared.since if name in taken), default=event)
 
 
 def _stop(clock: Running, step: Step | None, declared: Clock, at: datetime) -> None:

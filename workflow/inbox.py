@@ -13,8 +13,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
 
 from states import PROCESSES
 from states.forms import schema
-from states.grammar import NotYours, Reason, Step
-from states.guards import next_instalment
+from states.grammar import Matter, NotYours, Reason, Step
 from states.policy import Policy, PolicyGap
 from states.roles import ROLES, SYSTEM
 from states.roles import chain as role_chain
@@ -92,7 +91,7 @@ def steps_view(connection: Connection, row: Mapping[str, Any], actor: Actor, now
                 "cites": [str(citation) for citation in step.cites],
                 "notice": list(step.notices),
                 "to": step.dest,
-                "schema": schema(step.form, examples(connection, row, step, actor, policy, at)),
+                "schema": schema(step.form, examples(connection, row, step, actor, matter, policy, at)),
             }
         )
     return shown
@@ -121,28 +120,21 @@ def _colleagues(connection: Connection, row: Mapping[str, Any], step: Step, acto
 
 
 def examples(
-    connection: Connection, row: Mapping[str, Any], step: Step, actor: Actor, policy: Policy, at: datetime
+    connection: Connection, row: Mapping[str, Any], step: Step, actor: Actor, matter: Matter, policy: Policy, at: datetime
 ) -> dict[str, list[Any]]:
-    """Values that would fit this case: the amount under decision, the colleagues who could go along, the papers still owed."""
-    facts, today = row["facts"], at.astimezone(BEIJING).date().isoformat()
+    """Values that would fit this case: what the form itself suggests, the colleagues who could go along, today."""
+    today = at.astimezone(BEIJING).date().isoformat()
     found: dict[str, list[Any]] = {}
     for field in step.form:
-        if field.name == "amount" and "amount" in facts:
-            found["amount"] = [facts["amount"]]
-        elif field.name == "paid_amount":
-            matter = matter_of(connection, row, {}, {}, at)
-            found["paid_amount"] = [f"{next_instalment(matter):.2f}"]
-        elif field.kind == "officer":
-            found[field.name] = _colleagues(connection, row, step, actor, at)
-        elif field.name == "papers":
-            found["papers"] = [facts.get("pending_papers") or []]
-        elif field.name == "instalments":
-            found["instalments"] = [[]] if "amount" not in facts else [[{"amount": facts["amount"], "planned_on": today}]]
-        elif field.name == "ground":
+        if field.suggest is not None:
             try:
-                found["ground"] = list(policy["emergency_aid.extension_grounds"])
+                suggested = field.suggest(matter, policy)
             except PolicyGap:
                 continue
+            if suggested is not None:
+                found[field.name] = [suggested]
+        elif field.kind == "officer":
+            found[field.name] = _colleagues(connection, row, step, actor, at)
         elif field.past:
             found[field.name] = [today]
     return {name: values for name, values in found.items() if values}

@@ -11,7 +11,7 @@ from typing import Any
 from jsonschema_rs import Draft202012Validator
 from sqlalchemy import Connection, insert, select
 
-from states import PROCESSES
+from states import PROCESSES, process_on
 from states.divisions import division
 from states.forms import MONEY_PATTERN, schema
 from states.grammar import NotYours, Process, Reason
@@ -25,7 +25,7 @@ from workflow.refusals import Flaw, Malformed, UnknownCase
 from workflow.rules import rules
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-PREFIXES = {"emergency_aid": "LS"}
+PREFIXES = {"emergency_aid": "LS", "low_income": "DB", "extreme_poverty": "TK"}
 INCOME_KINDS = ("wage", "business", "property", "transfer", "farming", "uncounted")
 DISABILITIES = ("physical", "visual", "hearing", "speech", "intellectual", "mental", "multiple")
 
@@ -86,6 +86,7 @@ HOUSEHOLD_SCHEMA: dict[str, Any] = {
     "required": ["members"],
     "additionalProperties": False,
 }
+_INTAKE: dict[int, tuple[Process, Draft202012Validator]] = {}
 _APPLICANT, _HOUSEHOLD = (Draft202012Validator(each, validate_formats=True) for each in (APPLICANT_SCHEMA, HOUSEHOLD_SCHEMA))
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -133,10 +134,10 @@ def open_case(
 
     Raises `Malformed` with every flaw, or a Refusal when the officer may not take applications there.
     """
-    law = PROCESSES.get(process)
-    if law is None:
+    if process not in PROCESSES:
         raise Malformed(Flaw("/process", f"没有“{process}”这一程序，可选：{'、'.join(PROCESSES)}"))
     today = now.astimezone(BEIJING).date()
+    law = process_on(process, today)
     flaws = [*_region_flaws(region), *_flaws(law, applicant, household, facts, today)]
     if flaws:
         raise Malformed(*flaws)
@@ -196,12 +197,20 @@ def _flaws(law: Process, applicant: Mapping[str, Any], household: Mapping[str, A
     ]
     found += household_flaws(household)
     asked = {field.name: field.label for field in law.intake}
-    found += [flaw(error, asked, "/facts") for error in Draft202012Validator(schema(law.intake), validate_formats=True).iter_errors(facts)]
+    found += [flaw(error, asked, "/facts") for error in _intake(law).iter_errors(facts)]
     if found:
         return found
     numbers = [("/applicant/id_number", applicant["id_number"])]
     numbers += [(f"/household/members/{n}/id_number", m["id_number"]) for n, m in enumerate(household["members"]) if "id_number" in m]
     return [Flaw(pointer, why) for pointer, number in numbers if (why := id_number_flaw(number, today))]
+
+
+def _intake(law: Process) -> Draft202012Validator:
+    """The judge of a process's intake form, made once: a process lives as long as the service."""
+    known = _INTAKE.get(id(law))
+    if known is None:
+        known = _INTAKE[id(law)] = (law, Draft202012Validator(schema(law.intake), validate_formats=True))
+    return known[1]
 
 
 def _earlier(connection: Connection, process: str, digest: str, facts: Mapping[str, Any], today: date) -> list[str]:

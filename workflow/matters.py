@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from states import PROCESSES
+from states import EDITIONS
 from states.grammar import Entrustment, Matter, Process
 from workflow import authority, fund
 from workflow.clocks import Running
@@ -20,11 +20,11 @@ _RUNNING = tuple(f.name for f in fields(Running) if f.name not in ("fresh", "tou
 
 
 def process_of(row: Mapping[Any, Any]) -> Process:
-    """The process, in the edition the case was opened under."""
-    process = PROCESSES[row["process"]]
-    if process.edition != row["edition"]:
-        raise LookupError(f"没有“{process.title}”{row['edition']}版的程序")
-    return process
+    """The process, in the edition the case was opened under or moved to; raises LookupError when this release has none such."""
+    try:
+        return EDITIONS[row["process"]][row["edition"]]
+    except KeyError:
+        raise LookupError(f"没有“{row['process']}”{row['edition']}版的程序") from None
 
 
 def clock_of(row: Row[Any]) -> Running:
@@ -66,14 +66,13 @@ def matter_of(
     def find_reserve() -> Decimal:
         return fund.balance(connection, region[:9])
 
-    household = row["household"]
     return Matter(
         stage=row["stage"],
         region=region,
         facts=dict(row["facts"]),
         body=body,
-        persons=max(1, len(household.get("members", ()))),
-        residence=household.get("residence", "urban"),
+        number=row["number"],
+        household=row["household"],
         taken_over=holders_of(running),
         paid=row["paid"],
         since={name: datetime.fromisoformat(text) for name, text in row["since"].items()},

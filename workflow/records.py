@@ -65,6 +65,7 @@ class Entry(SQLModel, table=True):
     to_stage: str = Field(max_length=40)
     cites: str = Field(sa_type=LongText)
     body: dict[str, Any] = Field(sa_type=Document)
+    learned: dict[str, Any] = Field(sa_type=Document)
     papers: list[str] = Field(sa_type=Document)
     clock: dict[str, Any] | None = Field(default=None, sa_type=Document)
     previous_hash: str = Field(max_length=64)

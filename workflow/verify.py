@@ -14,8 +14,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, select
 
 from notices.filters import document_number
-from workflow.advance import GENESIS, entry_hash
+from states import EDITIONS
+from workflow.advance import BROUGHT, GENESIS, entry_hash
 from workflow.database import snapshot
+from workflow.fund import PAID
 from workflow.papers import office_short_name
 from workflow.records import Account, CaseFile, Entry, Notice, NumberSeries, Posting, table
 
@@ -31,8 +33,8 @@ _posting, _account = table(Posting).c, table(Account).c
 class Break:
     """Where something is not as it was written. `kind` says what is broken, `place` where: a case number, an account, a series.
 
-    Kinds of a case: empty, seq, chain, hash, stages, head, paper_bytes, paper_unlisted, paper_missing; of the money: journal,
-    balance; of the numbers: series.
+    Kinds of a case: empty, seq, chain, hash, stages, head, brought, facts, paid, paper_bytes, paper_unlisted, paper_missing; of the money:
+    journal, balance; of the numbers: series.
     """
 
     kind: str
@@ -59,7 +61,11 @@ def verify(engine: Engine, tell: Progress = lambda done, total: None) -> Iterato
         tell(done, max(total, done))
 
 
-_BATCH = select(_case.id, _case.number, _case.stage, _case.version, _case.head_hash).order_by(_case.id).limit(BATCH)
+_BATCH = (
+    select(_case.id, _case.number, _case.stage, _case.version, _case.head_hash, _case.facts, _case.paid, *(_case[name] for name in BROUGHT))
+    .order_by(_case.id)
+    .limit(BATCH)
+)
 
 
 def _batch(connection: Connection, cases: Sequence[Mapping[str, Any]]) -> Iterator[Break]:
@@ -72,9 +78,14 @@ def _batch(connection: Connection, cases: Sequence[Mapping[str, Any]]) -> Iterat
     issued = select(_notice.case_id, _notice.entry_seq, _notice.sha256, _notice.html).where(_notice.case_id.between(*between))
     for case_id, seq, listed, html in connection.execute(issued):
         papers[case_id, seq].append((listed, hashlib.sha256(html).hexdigest()))
+    spent = select(_posting.case_id, func.sum(_posting.amount)).where(_posting.case_id.between(*between), _posting.kind == PAID)
+    paid = {case_id: amount for case_id, amount in connection.execute(spent.group_by(_posting.case_id))}
     for case in cases:
+        if case["paid"] != (posted := paid.get(case["id"], Decimal(0))):
+            yield Break("paid", case["number"], None, str(case["paid"]), str(posted))
         file = entries.get(case["id"], [])
         yield from _file(case, file)
+        yield from _known(case, file)
         yield from _papers(case, file, {seq: papers[at, seq] for at, seq in list(papers) if at == case["id"]})
 
 
@@ -100,6 +111,23 @@ def _file(case: Mapping[str, Any], file: Sequence[Mapping[str, Any]]) -> Iterato
     stands, says = (case["stage"], case["version"], case["head_hash"]), (stage, len(file), head)
     if stands != says:
         yield Break("head", number, case["version"], "/".join(map(str, stands)), "/".join(map(str, says)))
+
+
+def _known(case: Mapping[str, Any], file: Sequence[Mapping[str, Any]]) -> Iterator[Break]:
+    """What the case knows is what its file says: what was brought to the window, and what each step established."""
+    if not file or file[0]["seq"] != 1:
+        return
+    number, brought, facts = case["number"], dict(file[0]["body"]), dict[str, Any]()
+    for entry in file:
+        facts.update(entry["learned"])
+        moved = EDITIONS.get(case["process"], {}).get(brought.get("edition", ""))
+        brought["edition"] = next((s.edition for s in moved.steps if s.name == entry["step"] and s.edition), moved.edition) if moved else ""
+    for name in BROUGHT:
+        if case[name] != brought.get(name):
+            yield Break("brought", number, 1, name)
+    for name in sorted(facts.keys() | case["facts"].keys()):
+        if name not in facts or name not in case["facts"] or case["facts"][name] != facts[name]:
+            yield Break("facts", number, None, name)
 
 
 def _papers(case: Mapping[str, Any], file: Sequence[Mapping[str, Any]], issued: Mapping[int, list[tuple[str, str]]]) -> Iterator[Break]:

@@ -5,9 +5,10 @@ import pytest
 from notices import KINDS
 from states import PROCESSES
 from states.forms import schema
-from states.grammar import Process, reachable
+from states.grammar import Process
 from states.parameters import PARAMETERS
 from states.roles import SYSTEM
+from states.soundness import reachable
 from workflow.papers import GATHER
 
 every_process = pytest.mark.parametrize("process", PROCESSES.values(), ids=PROCESSES)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from states.calendar import Calendar, bundled
-from states.terms import BEIJING, Days, Exclusion, Hours, Reckoning, Term, WorkingDays, due, parse_term, reckon, share, then
+from states.terms import BEIJING, Days, Exclusion, Hours, Months, Reckoning, Term, WorkingDays, due, parse_term, reckon, share, then
 
 CALENDAR = bundled()
 
@@ -32,6 +32,33 @@ def pause(start: str, end: str | None) -> Exclusion:
     return Exclusion(at(start), at(end) if end else None)
 
 
+# Months
+
+
+@pytest.mark.parametrize(
+    ("start", "limit", "last"),
+    [
+        ("2025-10-16T09:00", "1 months", "2025-11-17"),
+        ("2025-11-30T09:00", "3 months", "2026-02-28"),
+        ("2023-11-30T23:59", "3 months", "2024-02-29"),
+        ("2025-01-31T09:00", "12 months", "2026-02-02"),
+        ("2024-12-31T09:00", "6 months", "2025-06-30"),
+        ("2025-06-30T09:00", "8 months", "2026-02-28"),
+    ],
+)
+def test_months_end_on_the_corresponding_day_or_the_last_of_a_shorter_month(start: str, limit: str, last: str) -> None:
+    """民法典 第二百零二条; a last day that is a day off still moves (第二百零三条): 2025-11-16 is a Sunday, 2026-01-31 a Saturday."""
+    told = reckon(at(start), parse_term(limit), CALENDAR)
+    assert told.last_day == date.fromisoformat(last)
+    assert due(at(start), parse_term(limit), CALENDAR) == (told.due_at, told.provisional)
+
+
+def test_a_share_of_months_is_whole_months() -> None:
+    """Half a year of a yearly review is six months; a reminder is never a fraction of a month."""
+    assert share(Months(12), 50) == Months(6)
+    assert share(Months(5), 50) == Months(3)
+
+
 # How a limit is written
 
 
@@ -41,10 +68,11 @@ def pause(start: str, end: str | None) -> Exclusion:
         ("24 hours", Hours(24), "24小时"),
         ("7 days", Days(7), "7日"),
         ("15 working days", WorkingDays(15), "15个工作日"),
+        ("12 months", Months(12), "12个月"),
     ],
 )
 def test_a_limit_reads_as_it_is_written(text: str, term: Term, label: str) -> None:
-    """The three units of the law, to and from text, and in the words of a notice."""
+    """The four units of the law, to and from text, and in the words of a notice."""
     assert parse_term(text) == term
     assert str(term) == text
     assert term.label == label
@@ -54,7 +82,7 @@ def test_a_limit_reads_as_it_is_written(text: str, term: Term, label: str) -> No
     "text",
     [
         *("432000000", "-1 days", "1.5 days", "0 days", "0 hours", "007 days", "10000 days", "５ days", "2４ hours", "五日", ""),
-        *("7", "days", "7  days", " 7 days", "7 days ", "7 days\n", "7 Days", "7 workdays", "1 months", "+3 working days", "P7D"),
+        *("7", "days", "7  days", " 7 days", "7 days ", "7 days\n", "7 Days", "7 workdays", "1 years", "+3 working days", "P7D"),
     ],
 )
 def test_what_the_law_would_not_write_is_no_limit(text: str) -> None:

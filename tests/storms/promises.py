@@ -10,16 +10,20 @@ from typing import Any
 from sqlalchemy import Connection, Engine, bindparam, func, select
 
 from notices import KINDS
+from states import PROCESSES
 from states.grammar import Clock, Matter, Step
 from states.policy import Policy, PolicyGap
 from states.terms import BEIJING, parse_term, reckon
-from tests.storms.replay import COMMITTING, LAW, LINES, PAPERS, Told, by_line, entrustments, replay_all
+from tests.storms.replay import LINES, PAPERS, Told, by_line, entrustments, replay_all
 from workflow.clocks import END_OF_DAY, Running
 from workflow.integrity import findings
 from workflow.matters import clock_of
 from workflow.records import Account, CaseFile, Entry, Escalation, LegalClock, Notice, Posting, table
 from workflow.rules import Rules, rules
 from workflow.verify import verify
+
+LAW = PROCESSES["emergency_aid"]
+COMMITTING = frozenset(step.name for step in LAW.steps if step.money == "commit")
 
 _case, _entry, _notice, _clock = table(CaseFile).c, table(Entry).c, table(Notice).c, table(LegalClock).c
 _posting, _account, _climbed = table(Posting).c, table(Account).c, table(Escalation).c
@@ -186,7 +190,8 @@ class Watched:
 
 def _matter(row: Mapping[str, Any]) -> Matter:
     since = {name: datetime.fromisoformat(at) for name, at in row["since"].items()}
-    return Matter(stage=row["stage"], region=row["region"], facts=row["facts"], paid=row["paid"], since=since)
+    known = {"facts": row["facts"], "number": row["number"], "household": row["household"]}
+    return Matter(stage=row["stage"], region=row["region"], paid=row["paid"], since=since, **known)
 
 
 def whole(engine: Engine, now: datetime | None = None) -> None:

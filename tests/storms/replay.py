@@ -8,19 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from states import PROCESSES
-from states.grammar import Step
+from states import EDITIONS
+from states.grammar import Process, Step
 from states.roles import ROLES, chain
 from states.terms import BEIJING
 from workflow.advance import GENESIS, entry_hash
 from workflow.records import CaseFile, Entry, Notice, Posting, table
-
-LAW = PROCESSES["emergency_aid"]
-EDGES: dict[tuple[str, str, str], list[Step]] = {}
-for _step in LAW.steps:
-    EDGES.setdefault((_step.name, _step.source, _step.dest), []).append(_step)
-COMMITTING = frozenset(step.name for step in LAW.steps if step.money == "commit")
-TOLD_AT_THE_WINDOW = frozenset({field.name for field in LAW.intake} | {"earlier_cases"})
 
 _case, _entry, _notice, _posting = table(CaseFile).c, table(Entry).c, table(Notice).c, table(Posting).c
 
@@ -30,13 +23,18 @@ class Told:
     """A case as its lines tell it; `tell` adds the next line, and refuses one that the law does not know."""
 
     number: str
-    facts: dict[str, Any]
+    facts: dict[str, Any] = field(default_factory=dict)
+    brought: dict[str, Any] = field(default_factory=dict)
     stage: str = ""
     version: int = 0
     head: str = GENESIS
     since: dict[str, datetime] = field(default_factory=dict)
     paid: Decimal = Decimal(0)
     last_at: datetime | None = None
+
+    @property
+    def law(self) -> Process:
+        return EDITIONS[self.brought["process"]][self.brought["edition"]]
 
     def tell(self, entry: Mapping[str, Any], papers: Sequence[Mapping[str, Any]], entrusted: str = "") -> Step | None:
         """Add one line with the papers it issued, and the document of the entrustment that the journal names for its money; returns
@@ -49,6 +47,7 @@ class Told:
         assert sorted(entry["papers"]) == sorted(paper["sha256"] for paper in papers), "the line and its papers disagree"
         if step is not None:
             self._learn(step, entry, papers, entrusted)
+            self.brought["edition"] = step.edition or self.brought["edition"]
         self.stage, self.version, self.head, self.last_at = entry["to_stage"], entry["seq"], entry["hash"], entry["at"]
         self.since[entry["step"]] = entry["at"]
         return step
@@ -56,10 +55,11 @@ class Told:
     def _edge(self, entry: Mapping[str, Any]) -> Step | None:
         assert entry["from_stage"] == self.stage, f"line {entry['seq']} leaves {entry['from_stage']}, the case stands at {self.stage}"
         if not self.version:
-            opening = LAW.openings[entry["to_stage"]]
+            self.brought, self.facts = dict(entry["body"]), dict(entry["learned"])
+            opening = self.law.openings[entry["to_stage"]]
             assert entry["step"] == opening.name and entry["role"] in opening.by
             return None
-        steps = EDGES.get((entry["step"], entry["from_stage"], entry["to_stage"]))
+        steps = [s for s in self.law.steps_from(entry["from_stage"]) if (s.name, s.dest) == (entry["step"], entry["to_stage"])]
         assert steps, f"no lawful step {entry['step']} leads from {entry['from_stage']} to {entry['to_stage']}"
         if entry["taken_over"]:
             assert any(entry["role"] in chain(below) for step in steps for below in step.by)
@@ -69,26 +69,34 @@ class Told:
         return steps[0]
 
     def _learn(self, step: Step, entry: Mapping[str, Any], papers: Sequence[Mapping[str, Any]], entrusted: str) -> None:
-        body = entry["body"]
-        self.facts |= {f.fact: body[f.name] for f in step.form if f.fact and f.name in body} | dict(step.sets)
+        body, before = entry["body"], dict(self.facts)
+        for f in step.form:
+            if f.fact and f.name in body:
+                self.facts[f.fact] = [*self.facts.get(f.fact, ()), body[f.name]] if f.adds else body[f.name]
+        self.facts |= dict(step.sets)
+        if step.establishes:
+            self.facts |= entry["learned"]
         if step.money == "commit":
             decision = next(paper for paper in papers if paper["kind"] == step.notices[-1])
             self.facts |= {"granted": body["amount"], "decided_on": entry["at"].astimezone(BEIJING).date().isoformat()}
             self.facts |= {"decision_office": decision["office"], "decision_number": decision["document_number"] or ""}
             self.facts["entrusted_document"] = entrusted
-            if "instalments" not in body:
-                self.facts.pop("instalments", None)
-        elif step.money == "pay":
+            if "instalments" in self.facts and "instalments" not in body:
+                self.facts["instalments"] = None
+        elif step.money in ("pay", "disburse"):
             self.paid += Decimal(body["paid_amount"])
+        learned = {name: fact for name, fact in self.facts.items() if name not in before or before[name] != fact}
+        assert entry["learned"] == learned, f"{entry['learned']} is not {learned}"
 
     def agrees(self, row: Mapping[str, Any]) -> None:
         """Raise AssertionError unless the row says what the lines say."""
         assert (row["stage"], row["version"], row["head_hash"]) == (self.stage, self.version, self.head)
         assert row["facts"] == self.facts, f"{row['facts']} is not {self.facts}"
+        assert {name: row[name] for name in self.brought} == self.brought
         assert {name: datetime.fromisoformat(at) for name, at in row["since"].items()} == self.since
         assert row["paid"] == self.paid
         assert row["last_at"] == self.last_at
-        assert row["closed_at"] == (self.last_at if LAW.stage(self.stage).final else None)
+        assert row["closed_at"] == (self.last_at if self.law.stage(self.stage).final else None)
 
 
 LINES: Select[Any] = select(table(Entry)).order_by(_entry.case_id, _entry.seq)
@@ -119,7 +127,7 @@ def replay_all(connection: Connection) -> int:
     for entry in connection.execute(LINES).mappings():
         row = rows[entry["case_id"]]
         if row["id"] not in told:
-            told[row["id"]] = Told(row["number"], {name: fact for name, fact in row["facts"].items() if name in TOLD_AT_THE_WINDOW})
+            told[row["id"]] = Told(row["number"])
         line = row["id"], entry["seq"]
         told[row["id"]].tell(entry, papers.get(line, []), entrusted.get(line, ""))
     assert told.keys() == rows.keys(), "a case without a line"

@@ -129,7 +129,7 @@ class Walk:
                 now=self.now,
                 secret=SECRET,
             )
-            case = Watched(opened.case["id"], town, Told(opened.case["number"], dict(opened.case["facts"])))
+            case = Watched(opened.case["id"], town, Told(opened.case["number"]))
             case.check(self.connection)
         self.watched.append(case)
         self.by_id[case.id] = case

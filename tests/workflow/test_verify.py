@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import Connection, Engine, text
 
+from api.words import WORDS
 from states.roles import FINANCE, TOWN_HANDLER, TOWN_LEADER
 from tests.county import build_county
 from workflow.database import reading
@@ -67,6 +68,13 @@ TAMPERING = {
     "the case's stage": ("UPDATE case_file SET stage = 'closed' WHERE number = :number", "head", 5),
     "the case's version": ("UPDATE case_file SET version = 9 WHERE number = :number", "head", 9),
     "the case's head": ("UPDATE case_file SET head_hash = '0' WHERE number = :number", "head", 5),
+    "the applicant": ("UPDATE case_file SET applicant = '{}' WHERE number = :number", "brought", 1),
+    "the household": ("UPDATE case_file SET household = '{}' WHERE number = :number", "brought", 1),
+    "the region": ("UPDATE case_file SET region = '500120' WHERE number = :number", "brought", 1),
+    "what is known": ("UPDATE case_file SET facts = '{}' WHERE number = :number", "facts", None),
+    "what was paid": ("UPDATE case_file SET paid = paid + 1 WHERE number = :number", "paid", None),
+    "what an entry established": ("UPDATE entry SET learned = '{}' WHERE seq = 1 AND case_id = " + OURS, "hash", 1),
+    "what was brought to the window": ("UPDATE entry SET body = '{}' WHERE seq = 1 AND case_id = " + OURS, "hash", 1),
     "a paper's bytes": ("UPDATE notice SET html = :bytes WHERE entry_seq = 4 AND case_id = " + OURS, "paper_bytes", 4),
     "a paper gone": ("DELETE FROM notice WHERE entry_seq = 4 AND case_id = " + OURS, "paper_missing", 4),
     "a paper moved": ("UPDATE notice SET entry_seq = 3 WHERE entry_seq = 4 AND case_id = " + OURS, "paper_unlisted", 3),
@@ -94,6 +102,7 @@ def test_every_kind_of_tampering_is_found_where_it_was_done(paid: tuple[Engine, 
             else {},
         )
     found = list(verify(engine))
+    assert f"break.{kind}" in WORDS
     assert (kind, seq) in {(each.kind, each.seq) for each in found}
     if seq is not None:
         assert {each.place for each in found if each.kind == kind} == {number}

@@ -166,6 +166,7 @@ def upgrade() -> None:
         sa.Column("to_stage", sa.String(40), nullable=False),
         sa.Column("cites", sa.Text(), nullable=False),
         sa.Column("body", DOCUMENT, nullable=False),
+        sa.Column("learned", DOCUMENT, nullable=False),
         sa.Column("papers", DOCUMENT, nullable=False),
         sa.Column("clock", DOCUMENT, nullable=True),
         sa.Column("previous_hash", sa.String(64), nullable=False),
