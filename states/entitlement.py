@@ -1,49 +1,23 @@
-"""How much: pure arithmetic on household facts and policy, every line with the article it follows.
+"""How much emergency aid: pure arithmetic on household facts and policy, every line with the article it follows.
 
 Amounts are Decimal yuan with two decimals. Nothing is guessed: what a place has not fixed is a reason, not a figure.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
+from states.assessment import FEN, missing, plain
+from states.assessment import Assessment as Assessment
+from states.assessment import Line as Line
+from states.assessment import standard as standard
+from states.assessment import yuan as yuan
+from states.households import applicant, persons
 from states.policy import Policy, PolicyGap
 from states.statutes import C20, G47, L18, MEASURES
 
-FEN = Decimal("0.01")
 KINDS = {"emergency": "急难型", "expenditure": "支出型"}
 SCOPES = {"household": "家庭", "individual": "个人"}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the arithmetic: what it is, its value as shown, and where it is written."""
-
-    label: str
-    value: str
-    cites: str
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """What the arithmetic says. `amount` is None where the rules leave it to be settled case by case."""
-
-    eligible: bool
-    kind: str
-    amount: Decimal | None
-    lines: tuple[Line, ...]
-    reasons: tuple[Line, ...] = ()
-
-
-def yuan(amount: Decimal) -> str:
-    """An amount as it is written everywhere: two decimals, no separators."""
-    return str(amount.quantize(FEN, rounding=ROUND_HALF_UP))
-
-
-def standard(policy: Policy, residence: str) -> Decimal:
-    """The monthly low-income standard per person in yuan for "urban" or "rural" residents; raises PolicyGap."""
-    return policy.decimal(f"low_income.standard_{residence}")
 
 
 def township_limit(policy: Policy, residence: str = "urban") -> tuple[Decimal, str]:
@@ -89,26 +63,26 @@ def assess_emergency_aid(policy: Policy, household: Mapping[str, Any], hardship:
     if not hardship:
         return Assessment(False, "none", None, (), (Line("困难情形", "未说明急难型或者支出型困难", str(L18.at("二（一）"))),))
     kind, scope = hardship["kind"], hardship["scope"]
-    persons = len(household.get("members", ())) if scope == "household" else 1
+    count, member = (persons(household), "") if scope == "household" else (1, (applicant(household) or {}).get("name", ""))
     lines = [
         Line("困难类型", KINDS[kind], str(L18.at("二（一）"))),
-        Line("救助对象", f"{SCOPES[scope]}，{persons}人", str(L18.at("二（三）"))),
+        Line("救助对象", f"{SCOPES[scope]}，{count}人", str(L18.at("二（三）"))),
     ]
     as_what = "whole_household" if scope == "household" else "single_person"
     key = "emergency_aid.floor_multiple_" + ("individual" if scope == "individual" else kind)
     try:
         base = standard(policy, "urban")
     except PolicyGap as gap:
-        return Assessment(True, as_what, None, tuple(lines), (Line("当地城市低保标准", str(gap), str(MEASURES[49])),))
+        return Assessment(True, as_what, None, tuple(lines), (missing(gap.key, policy, MEASURES[49]),), member)
     lines.append(Line("当地城市低保月标准", f"{yuan(base)}元/人", policy.cites("low_income.standard_urban")))
     if key not in policy:
         factors = "按家庭人口、困难类型、困难程度和困难持续时间等因素分类分档确定"
-        return Assessment(True, as_what, None, tuple(lines), (Line("救助金额", factors, str(L18.at("二（三）"))),))
+        return Assessment(True, as_what, None, tuple(lines), (Line("救助金额", factors, str(L18.at("二（三）"))),), member)
     multiple = policy.decimal(key)
-    amount = (multiple * base * persons).quantize(FEN)
-    lines.append(Line("人均救助标准下限", f"{multiple.normalize():f}倍", policy.cites(key)))
-    lines.append(Line("救助金额下限", f"{multiple.normalize():f}×{yuan(base)}×{persons}={yuan(amount)}元", policy.cites(key)))
-    if (most := ceiling(policy, persons, kind=kind)) and amount > most[0]:
+    amount = (multiple * base * count).quantize(FEN)
+    lines.append(Line("人均救助标准下限", f"{plain(multiple)}倍", policy.cites(key)))
+    lines.append(Line("救助金额下限", f"{plain(multiple)}×{yuan(base)}×{count}={yuan(amount)}元", policy.cites(key)))
+    if (most := ceiling(policy, count, kind=kind)) and amount > most[0]:
         lines.append(Line("超过限额", f"限额{yuan(most[0])}元，启动“一事一议”", str(C20.at("15"))))
     lines.append(Line("审批", "按金额分级审批", str(G47.at("（三）"))))
-    return Assessment(True, as_what, amount, tuple(lines))
+    return Assessment(True, as_what, amount, tuple(lines), (), member)

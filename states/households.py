@@ -1,0 +1,143 @@
+"""Who lives together: the members a household counts, as it was declared and as the file has since found.
+
+A household is the mapping of the contract: `residence`, `members`, `property`, `last_year_income`, `yearly_spending`. Money is text in
+yuan with two decimals, days are `YYYY-MM-DD`. Beyond the contract a member may carry `absent` (a key of `ABSENT`) with `absent_since`,
+and a household `property_ok` and `obligors`: what an investigation found out and no applicant can settle by declaring it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from states.assessment import Line
+from states.policy import Policy
+from states.statutes import D57
+
+Household = Mapping[str, Any]
+Member = Mapping[str, Any]
+
+ADULT = 18
+"""Years of age from which a person is of age (民法典 第十七条)."""
+
+ABSENT = {
+    "clergy": "脱离家庭独立生活的宗教教职人员",
+    "imprisoned": "在监狱内服刑",
+    "compulsory_rehabilitation": "在戒毒所强制隔离戒毒",
+    "declared_missing": "被宣告失踪",
+    "unmarried_soldier": "未婚现役军人",
+}
+_NATIONWIDE = frozenset({"imprisoned", "compulsory_rehabilitation", "declared_missing"})
+CLERGY_YEARS = 3
+"""Whole years away after which a cleric no longer counts, unless the province sets fewer (最低生活保障审核确认办法 第七条)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The members who count, in the order declared, and a line for each who does not."""
+
+    members: tuple[Member, ...]
+    left_out: tuple[Line, ...] = ()
+
+
+def as_known(household: Household, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The household as the file knows it now; what was declared stays where nothing was found.
+
+    The fact `incomes` (rows `{member, kind, monthly}`) takes the place of every declared income; a row that names nobody of the
+    household counts for the applicant, so that income once found is never lost. Whoever is named in `left_household` or `deceased`
+    is no longer a member. `property_ok` and `obligors` are taken over as found.
+    """
+    gone = {*facts.get("left_household", ()), *facts.get("deceased", ())}
+    members = [dict(member) for member in household.get("members", ())]
+    if (rows := facts.get("incomes")) is not None:
+        _replace_incomes(members, rows)
+    found = {name: facts[name] for name in ("property_ok", "obligors") if name in facts}
+    return {**household, "members": [member for member in members if member["name"] not in gone], **found}
+
+
+def _replace_incomes(members: list[dict[str, Any]], rows: Sequence[Mapping[str, Any]]) -> None:
+    for member in members:
+        member["incomes"] = []
+    if not members:
+        return
+    by_name = {member["name"]: member for member in reversed(members)}
+    for row in rows:
+        owner = by_name.get(row["member"], applicant({"members": members}))
+        owner["incomes"].append({"kind": row["kind"], "monthly": row["monthly"]})
+
+
+def applicant(household: Household) -> Any:
+    """The member who applies: the first whose relation is `self`, else the first; None in an empty household."""
+    members = household.get("members", ())
+    return next((member for member in members if member.get("relation") == "self"), members[0] if members else None)
+
+
+def together(policy: Policy, household: Household) -> Together:
+    """The members who count as living together (最低生活保障审核确认办法 第七条), and why the others do not.
+
+    Everyone declared counts unless a ground of the article, or one the province added, takes him out.
+    """
+    counted, out = [], []
+    for member in household.get("members", ()):
+        if line := _left_out(policy, member):
+            out.append(line)
+        else:
+            counted.append(member)
+    return Together(tuple(counted), tuple(out))
+
+
+def _left_out(policy: Policy, member: Member) -> Line | None:
+    ground = member.get("absent", "")
+    label = f"{member['name']}不计入共同生活的家庭成员"
+    if ground in _NATIONWIDE:
+        return Line(label, ABSENT[ground], str(D57[7]))
+    if ground == "clergy":
+        key = "low_income.clergy_years"
+        years, cites = (policy[key], policy.cites(key)) if key in policy else (CLERGY_YEARS, str(D57[7]))
+        since = member.get("absent_since")
+        if since and _whole_years(date.fromisoformat(since), policy.day) >= years:
+            return Line(label, f"{ABSENT[ground]}，满{years}年", cites)
+    key = "low_income.members_left_out"
+    if key in policy and ground in policy[key]:
+        return Line(label, ABSENT[ground], policy.cites(key))
+    return None
+
+
+def persons(household: Household) -> int:
+    """How many members the household names."""
+    return len(household.get("members", ()))
+
+
+def _whole_years(since: date, day: date) -> int:
+    return day.year - since.year - ((day.month, day.day) < (since.month, since.day))
+
+
+def age_on(member: Member, day: date) -> int | None:
+    """Whole years of age on a day, reached on the birthday itself; None where neither `birth` nor an identity number tells.
+
+    An identity number carries the day of birth in its 7th to 14th digit (GB 11643-1999).
+    """
+    number = str(member.get("id_number", ""))
+    born = member.get("birth") or (f"{number[6:10]}-{number[10:12]}-{number[12:14]}" if len(number) == 18 else "")
+    try:
+        return _whole_years(date.fromisoformat(born), day)
+    except ValueError:
+        return None
+
+
+def is_minor(member: Member, day: date) -> bool | None:
+    """Whether the person is under eighteen (民法典 第十七条); None where the age is not known."""
+    age = age_on(member, day)
+    return None if age is None else age < ADULT
+
+
+def severely_disabled(member: Member) -> bool:
+    """Whether the disability card says grade one or two, of whatever kind (最低生活保障审核确认办法 第八条)."""
+    disability: Mapping[str, Any] | None = member.get("disability")
+    return disability is not None and bool(disability["grade"] <= 2)
+
+
+def grade_three_of_mind(member: Member) -> bool:
+    """Whether the card says grade three, intellectual or mental (最低生活保障审核确认办法 第八条)."""
+    disability: Mapping[str, Any] | None = member.get("disability")
+    return disability is not None and disability["grade"] == 3 and disability["kind"] in ("intellectual", "mental")

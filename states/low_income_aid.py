@@ -1,0 +1,178 @@
+"""Low-income assistance (低保): who is in, for how much a month, from when, and how support fades out after someone found work.
+
+An eligible household is taken in as a whole and no member is picked out of it (2022年通知 一（一）); where it is not, a member in special
+difficulty may be taken in alone (`states.single_person`). Amounts are yuan a month.
+"""
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from states.assessment import FEN, ROUNDINGS, Assessment, Line, missing, percent, rounded, yuan
+from states.edge import edge_household
+from states.households import Household, Member, age_on, is_minor, severely_disabled
+from states.means import Means, means_of, no_standard
+from states.policy import Policy, PolicyGap
+from states.single_person import single_persons
+from states.statutes import CIVIL_CODE, D57, LAW
+
+TOP_UPS = {"elderly": "老年人", "minor": "未成年人", "disabled": "重度残疾人", "ill": "重病患者"}
+STARTS = {"month of decision": "自作出决定的当月起发放", "month after decision": "自作出决定的下月起发放"}
+
+
+def assess_low_income(policy: Policy, household: Household) -> Assessment:
+    """Whether the household is in as a whole, else one member alone, else as an edge household or not at all.
+
+    `kind` is `whole_household`, `single_person` (with `member`), `edge_household` (not in low-income assistance: not eligible) or
+    `none`. Without a standard nothing can be said: not eligible, with the gap as its reason. Never raises for what a place left open.
+    """
+    try:
+        means = means_of(policy, household)
+    except PolicyGap as gap:
+        return Assessment(False, "none", None, (), (no_standard(policy, gap),))
+    if not means.members:
+        return Assessment(False, "none", None, means.lines, (Line("共同生活的家庭成员", "没有计入的家庭成员", str(D57[7])),))
+    if means.below() and means.property_ok:
+        return _whole(policy, means)
+    return _not_whole(policy, household, means)
+
+
+def _whole(policy: Policy, means: Means) -> Assessment:
+    lines = [*means.lines, Line("整户纳入", f"人均收入低于低保标准{yuan(means.standard)}元", str(LAW[18]))]
+    reasons = [*means.reasons]
+    amount = difference(policy, means.standard, means.income, means.persons, lines, reasons)
+    amount += top_ups(policy, means.members, lines, reasons)
+    lines.append(Line("月低保金", f"{yuan(amount)}元", str(LAW[18])))
+    if (key := "low_income.payment_starts") in policy:
+        lines.append(Line("发放起始", STARTS[policy[key]], policy.cites(key)))
+    return Assessment(True, "whole_household", amount, tuple(lines), tuple(reasons))
+
+
+def difference(policy: Policy, each: Decimal, income: Decimal, persons: int, lines: list[Line], reasons: list[Line]) -> Decimal:
+    """补差: the standard for all less what they have, at least the place's share of the standard, rounded as the place does.
+
+    最低生活保障审核确认办法 第二十三条. Appends to `lines` how it was reckoned and to `reasons` what the place left open. Yuan a month.
+    """
+    rule = str(policy["low_income.rounding"]) if "low_income.rounding" in policy else ""
+    if not rule:
+        reasons.append(missing("low_income.rounding", policy, D57[23]))
+    if rule == "per_head_yuan_half_up":
+        income = (income / persons).quantize(Decimal(1), rounding=ROUND_HALF_UP) * persons
+    amount = each * persons - income
+    lines.append(Line("低保标准与收入的差额", f"{yuan(each)}×{persons}-{yuan(income)}={yuan(amount)}元", str(D57[23])))
+    if (key := "low_income.minimum_share") in policy and amount < (least := policy.decimal(key) * each * persons):
+        amount = least
+        said = f"差额不足低保标准的{percent(policy.decimal(key))}，按{percent(policy.decimal(key))}发放，{yuan(least)}元"
+        lines.append(Line("最低补差", said, policy.cites(key)))
+    if rule:
+        amount = rounded(amount, rule)
+        lines.append(Line("取整", f"{ROUNDINGS[rule]}，{yuan(amount)}元", policy.cites("low_income.rounding")))
+    return amount.quantize(FEN, rounding=ROUND_HALF_UP)
+
+
+def top_ups(policy: Policy, members: tuple[Member, ...], lines: list[Line], reasons: list[Line]) -> Decimal:
+    """分类施保: what a place adds a month for each old, minor, severely disabled or seriously ill member (社会救助法 第二十条).
+
+    Nobody gets two: the texts found add them up nowhere, so the largest that fits a person counts.
+    """
+    total = Decimal(0)
+    for member in members:
+        fixed = [group for group in TOP_UPS if f"low_income.top_up_{group}" in policy]
+        fitting = [group for group in fixed if _belongs(policy, member, group, reasons)]
+        if not fitting:
+            continue
+        best = max(fitting, key=lambda group: policy.decimal(f"low_income.top_up_{group}"))
+        key = f"low_income.top_up_{best}"
+        total += policy.decimal(key)
+        lines.append(Line(f"{member['name']}：分类施保", f"{TOP_UPS[best]}，增发{yuan(policy.decimal(key))}元", policy.cites(key)))
+    return total
+
+
+def _belongs(policy: Policy, member: Member, group: str, reasons: list[Line]) -> bool:
+    match group:
+        case "disabled":
+            return severely_disabled(member)
+        case "ill":
+            return bool(member.get("serious_illness"))
+        case "minor":
+            minor = is_minor(member, policy.day)
+            if minor is None:
+                reasons.append(Line(f"{member['name']}：年龄", "没有出生日期，未判断是否属于未成年人", str(CIVIL_CODE[17])))
+            return bool(minor)
+        case _:
+            return _is_elderly(policy, member, reasons)
+
+
+def _is_elderly(policy: Policy, member: Member, reasons: list[Line]) -> bool:
+    if (key := "low_income.top_up_elderly_age") not in policy:
+        reasons.append(missing(key, policy, LAW[20]))
+        return False
+    age = age_on(member, policy.day)
+    if age is None:
+        reasons.append(Line(f"{member['name']}：年龄", "没有出生日期，未判断是否属于老年人", policy.cites(key)))
+        return False
+    return age >= int(policy[key])
+
+
+def _not_whole(policy: Policy, household: Household, means: Means) -> Assessment:
+    reasons = list(means.reasons)
+    if not means.below():
+        said = f"{yuan(means.income / means.persons)}元，不低于低保标准{yuan(means.standard)}元，不能整户纳入"
+        reasons.append(Line("家庭月人均收入", said, str(LAW[18])))
+    edge = edge_household(policy, household, means)
+    alone = single_persons(policy, household, means, edge)
+    lines, reasons = [*means.lines, *edge.lines], [*reasons, *edge.reasons, *alone.reasons]
+    if not alone.found:
+        return Assessment(False, "edge_household" if edge.within else "none", None, tuple(lines), tuple(reasons))
+    best = alone.found[0]
+    lines += best.lines
+    amount = best.amount
+    if amount is not None:
+        amount += top_ups(policy, (best.person,), lines, reasons)
+        lines.append(Line("月低保金", f"{yuan(amount)}元", str(LAW[21])))
+    for other in alone.found[1:]:
+        reasons.append(Line(f"{other.person['name']}：单人户", "也可以由本人单独提出申请", str(D57[8])))
+    return Assessment(True, "single_person", amount, tuple(lines), tuple(reasons), best.person["name"])
+
+
+def first_month(policy: Policy, decided_on: date, programme: str = "low_income") -> str:
+    """The first month, YYYY-MM, that is paid after a decision in favour.
+
+    Low-income assistance by the place's `low_income.payment_starts` (raises PolicyGap where none is fixed), extreme-poverty support the
+    month after the decision (特困人员认定办法 第十七条).
+    """
+    same = programme == "low_income" and policy["low_income.payment_starts"] == "month of decision"
+    return month_after(f"{decided_on:%Y-%m}", 0 if same else 1)
+
+
+def month_after(month: str, months: int) -> str:
+    """The month so many after `month`, both YYYY-MM."""
+    year, place = divmod(int(month[:4]) * 12 + int(month[5:]) - 1 + months, 12)
+    return f"{year:04d}-{place + 1:02d}"
+
+
+def in_gradual_exit_window(policy: Policy, household: Household) -> bool:
+    """Whether the income per head has left the standard but not the window in which support fades out (审核确认办法 第三十三条).
+
+    Equality counts as above: such a household is no longer below the standard either. Where the place has an upper edge the income must
+    be strictly below it. That the income rose by work, and that no exit is frozen, is for the procedure to ask. Raises PolicyGap
+    without a standard.
+    """
+    means = means_of(policy, household)
+    if not means.members or not means.property_ok or means.below():
+        return False
+    ceiling = "low_income.gradual_exit_ceiling_multiple"
+    return ceiling not in policy or means.below(policy.decimal(ceiling))
+
+
+def gradual_exit(policy: Policy, former_amount: Decimal, first_month: str) -> tuple[tuple[str, Decimal], ...]:
+    """What is paid month by month while support fades out: (YYYY-MM, yuan), the place's share of the amount paid before.
+
+    A single share holds for every month. Raises PolicyGap where the place has fixed no length or no shares
+    (关于进一步做好最低生活保障等社会救助兜底保障工作的通知 一（三）).
+    """
+    months = int(policy["low_income.gradual_exit_months"])
+    shares = [Decimal(str(share)) for share in policy["low_income.gradual_exit_ratios"]]
+    return tuple(
+        (month_after(first_month, at), (former_amount * shares[min(at, len(shares) - 1)]).quantize(FEN, rounding=ROUND_HALF_UP))
+        for at in range(months)
+    )

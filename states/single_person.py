@@ -1,0 +1,111 @@
+"""单人户: a member in special difficulty taken into low-income assistance alone, when the household is not.
+
+By national law the severely disabled, those of grade three of mind and the seriously ill of an edge household (最低生活保障审核确认办法
+第八条), and grown-up severely disabled people without work, whatever the family earns (2022年通知 一（一）). A place may name further
+groups (第八条（四）): Pingluo's registered poor are taken in without their family being looked into at all.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from states.assessment import FEN, Line, missing, rounded, yuan
+from states.edge import Edge
+from states.households import Household, Member, applicant, grade_three_of_mind, is_minor, severely_disabled
+from states.incomes import income_of
+from states.means import Means
+from states.policy import Policy
+from states.statutes import D22, D57, SEED_P, Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Who may apply alone: in words, by which rule, and what must be true of the member and of the household."""
+
+    label: str
+    cites: Citation
+    fits: Callable[[Member, Policy], bool]
+    of_edge_household: bool = True
+
+
+def _unemployed(member: Member, policy: Policy) -> bool:
+    return severely_disabled(member) and not member.get("working") and is_minor(member, policy.day) is False
+
+
+def _poor(member: Member, policy: Policy) -> bool:
+    return bool(member.get("registered_poor")) and (severely_disabled(member) or bool(member.get("serious_illness")))
+
+
+GROUPS = {
+    "severe_disability": Group("低保边缘家庭中的一级、二级重度残疾人", D57[8], lambda member, _: severely_disabled(member)),
+    "grade_three_of_mind": Group("低保边缘家庭中的三级智力、精神残疾人", D57[8], lambda member, _: grade_three_of_mind(member)),
+    "serious_illness": Group("低保边缘家庭中的重特大疾病患者", D57[8], lambda member, _: bool(member.get("serious_illness"))),
+    "unemployed_severe_disability": Group("成年无业重度残疾人", D22.at("一（一）"), _unemployed, of_edge_household=False),
+    "registered_poor": Group("未脱贫建档立卡户中靠家庭供养的重度残疾人、重病患者", SEED_P.at("二（一）1"), _poor, of_edge_household=False),
+}
+NATIONAL = ("severe_disability", "grade_three_of_mind", "serious_illness", "unemployed_severe_disability")
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """One member taken in alone; `amount` in yuan a month before any top-up, None while the place has not said whose income counts."""
+
+    person: Member
+    amount: Decimal | None
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Singles:
+    """Who may apply alone, the applicant first and then by amount; and why others who might have hoped may not."""
+
+    found: tuple[Alone, ...]
+    reasons: tuple[Line, ...] = ()
+
+
+def single_persons(policy: Policy, household: Household, means: Means, edge: Edge) -> Singles:
+    """Every member who may be taken in alone, household property that is over the rule shutting out all but the registered poor."""
+    key = "low_income.single_person_groups"
+    allowed = tuple(policy[key]) if key in policy else NATIONAL
+    found: list[Alone] = []
+    reasons: list[Line] = []
+    for member in means.members:
+        groups = (GROUPS[name] for name in GROUPS if name in allowed and _applies(policy, name, member, means, edge))
+        group = next(groups, None)
+        if group is None:
+            continue
+        alone, why_not = _alone(policy, member, group, means.standard)
+        found += [alone] if alone else []
+        reasons += why_not
+    first = applicant(household)
+    found.sort(key=lambda each: (each.person is not first, -(each.amount or Decimal(0))))
+    return Singles(tuple(found), tuple(reasons))
+
+
+def _applies(policy: Policy, name: str, member: Member, means: Means, edge: Edge) -> bool:
+    group = GROUPS[name]
+    if group.of_edge_household and not edge.within:
+        return False
+    return group.fits(member, policy) and (means.property_ok or name == "registered_poor")
+
+
+def _alone(policy: Policy, member: Member, group: Group, standard: Decimal) -> tuple[Alone | None, tuple[Line, ...]]:
+    name = member["name"]
+    lines = [Line(f"{name}：单人户", f"{group.label}，经本人申请可以参照“单人户”纳入", str(group.cites))]
+    if (key := "low_income.single_person_basis") not in policy:
+        return Alone(member, None, tuple(lines)), (missing(key, policy, D57[8]),)
+    basis, cites = policy[key], policy.cites(key)
+    if basis == "full_std":
+        lines.append(Line(f"{name}：单人户补差", f"不计本人收入，按低保标准{yuan(standard)}元发放", cites))
+        return Alone(member, standard.quantize(FEN), tuple(lines)), ()
+    if basis == "own_plus_support" and "support" not in member:
+        return Alone(member, None, tuple(lines)), (Line(f"{name}：家庭供养费用", "尚未查明家庭每月给付的供养费用", cites),)
+    support = Decimal(member["support"]) if basis == "own_plus_support" else Decimal(0)
+    own = income_of(policy, member).total + support
+    if own >= standard:
+        return None, (Line(f"{name}：单人户", f"本人收入{yuan(own)}元，不低于低保标准{yuan(standard)}元", cites),)
+    rule = str(policy["low_income.rounding"]) if "low_income.rounding" in policy else "none"
+    amount = rounded(standard - own, rule)
+    told = f"{yuan(standard)}-{yuan(own)}={yuan(amount)}元" + ("，含家庭给付的供养费用" if support else "")
+    lines.append(Line(f"{name}：单人户补差", told, cites))
+    return Alone(member, amount, tuple(lines)), ()
