@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from states.policy import Policy, PolicyGap
+from states.statutes import Citation
 
 FEN = Decimal("0.01")
 YUAN = Decimal(1)
@@ -73,7 +74,13 @@ def standard(policy: Policy, residence: str) -> Decimal:
     return policy.decimal(f"low_income.standard_{residence}")
 
 
-def missing(key: str, policy: Policy, cites: object) -> Line:
+def rule(policy: Policy, *citations: Citation) -> str:
+    """The first of these that is in force on the policy's day, the last where none is: how the same rule is cited as laws follow on."""
+    day = policy.day
+    return str(next((each for each in citations if each.statute.in_force <= day), citations[-1]))
+
+
+def missing(key: str, policy: Policy, cites: str) -> Line:
     """The reason that stands where a figure would, had the place fixed it."""
     gap = PolicyGap(key, policy.region, policy.day)
-    return Line(gap.label, str(gap), str(cites))
+    return Line(gap.label, str(gap), cites)

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from states.assessment import Line, missing, plain, yuan
+from states.assessment import Line, missing, plain, rule, yuan
 from states.households import Household
 from states.incomes import COSTS
 from states.means import Means
 from states.policy import Policy
-from states.statutes import LAW
+from states.statutes import D57, LAW
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ def edge_household(policy: Policy, household: Household, means: Means) -> Edge:
     if not means.property_ok:
         return Edge(False)
     if (key := "low_income.edge_multiple") not in policy:
-        return Edge(None, (), (missing(key, policy, LAW[21]),))
+        return Edge(None, (), (missing(key, policy, rule(policy, LAW[21], D57[8])),))
     multiple, cites = policy.decimal(key), policy.cites(key)
     line = f"低保标准的{plain(multiple)}倍{yuan(multiple * means.standard)}元"
     if not means.below(multiple):

@@ -73,7 +73,7 @@ def assess_emergency_aid(policy: Policy, household: Mapping[str, Any], hardship:
     try:
         base = standard(policy, "urban")
     except PolicyGap as gap:
-        return Assessment(True, as_what, None, tuple(lines), (missing(gap.key, policy, MEASURES[49]),), member)
+        return Assessment(True, as_what, None, tuple(lines), (missing(gap.key, policy, str(MEASURES[49])),), member)
     lines.append(Line("当地城市低保月标准", f"{yuan(base)}元/人", policy.cites("low_income.standard_urban")))
     if key not in policy:
         factors = "按家庭人口、困难类型、困难程度和困难持续时间等因素分类分档确定"

@@ -8,12 +8,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
-from states.assessment import FEN, YUAN, Assessment, Line, missing, plain, standard, yuan
+from states.assessment import FEN, YUAN, Assessment, Line, missing, plain, rule, standard, yuan
 from states.households import Household, Member, age_on, applicant
 from states.incomes import income_of
 from states.means import RESIDENCES, residence_of
 from states.policy import Policy, PolicyGap
-from states.statutes import LAW, T43
+from states.statutes import LAW, MEASURES, T43
 
 INDICATORS = {
     "eating": "自主吃饭",
@@ -66,13 +66,13 @@ def conditions(policy: Policy, household: Household) -> tuple[Condition, Conditi
     person = applicant(household)
     if person is None:
         raise LookupError("家庭没有成员")
-    return _cannot_work(policy, person), _no_means(policy, person, household), _no_support(household)
+    return _cannot_work(policy, person), _no_means(policy, person, household), _no_support(policy, household)
 
 
 def _cannot_work(policy: Policy, person: Member) -> Condition:
     label, age, disability = "无劳动能力", age_on(person, policy.day), person.get("disability")
     if disability and disability["grade"] <= GRADES.get(disability["kind"], 0):
-        return Condition(True, Line(label, f"残疾等级{disability['grade']}级，属于规定的残疾类别", str(T43[5])))
+        return Condition(True, Line(label, f"残疾等级{disability['grade']}级，属于规定的残疾类别", rule(policy, T43[5], MEASURES[14])))
     if age is not None:
         old, young = ("extreme_poverty.elderly_age", "extreme_poverty.minor_age")
         if old in policy and age >= int(policy[old]):
@@ -81,12 +81,12 @@ def _cannot_work(policy: Policy, person: Member) -> Condition:
             return Condition(True, Line(label, f"{age}周岁，未满{policy[young]}周岁的未成年人", policy.cites(young)))
         for key in (old, young):
             if key not in policy:
-                return Condition(None, missing(key, policy, T43[5]))
+                return Condition(None, missing(key, policy, rule(policy, T43[5], MEASURES[14])))
     if disability and disability["kind"] == "multiple":
-        return Condition(None, Line(label, "多重残疾应当查明所含残疾类别和等级", str(T43[5])))
+        return Condition(None, Line(label, "多重残疾应当查明所含残疾类别和等级", rule(policy, T43[5], MEASURES[14])))
     if age is None:
-        return Condition(None, Line(label, "没有出生日期，未判断年龄", str(T43[5])))
-    return Condition(False, Line(label, f"{age}周岁，不属于无劳动能力的情形", str(T43[5])))
+        return Condition(None, Line(label, "没有出生日期，未判断年龄", rule(policy, T43[5], MEASURES[14])))
+    return Condition(False, Line(label, f"{age}周岁，不属于无劳动能力的情形", rule(policy, T43[5], MEASURES[14])))
 
 
 def _no_means(policy: Policy, person: Member, household: Household) -> Condition:
@@ -96,31 +96,31 @@ def _no_means(policy: Policy, person: Member, household: Household) -> Condition
     own = income_of(policy, person).total
     held, line = f"本人月收入{yuan(own)}元", f"当地{RESIDENCES[residence]}低保标准{yuan(each)}元"
     if own >= each:
-        return Condition(False, Line(label, f"{held}，不低于{line}", str(T43[6])))
+        return Condition(False, Line(label, f"{held}，不低于{line}", rule(policy, T43[6], MEASURES[14])))
     below = f"{held}，低于{line}"
     found = household.get("property_ok")
     if found is False:
-        return Condition(False, Line(label, "经调查，财产不符合当地特困人员财产状况规定", str(T43[6])))
+        return Condition(False, Line(label, "经调查，财产不符合当地特困人员财产状况规定", rule(policy, T43[6], MEASURES[14])))
     if found is None:
-        return Condition(None, Line(label, f"{below}；财产状况尚未查明", str(T43[6])))
-    return Condition(True, Line(label, f"{below}；经调查，财产符合规定", str(T43[6])))
+        return Condition(None, Line(label, f"{below}；财产状况尚未查明", rule(policy, T43[6], MEASURES[14])))
+    return Condition(True, Line(label, f"{below}；经调查，财产符合规定", rule(policy, T43[6], MEASURES[14])))
 
 
-def _no_support(household: Household) -> Condition:
+def _no_support(policy: Policy, household: Household) -> Condition:
     """Nobody is bound to support the person, or everyone who is cannot (第八条).
 
     `obligors` lists those bound: `{"name", "unable"}`, `unable` a key of UNABLE or absent for one who can.
     """
     label, obligors = "法定义务人", household.get("obligors")
     if obligors is None:
-        return Condition(None, Line(label, "法定赡养、抚养、扶养义务人情况尚未查明", str(T43[8])))
+        return Condition(None, Line(label, "法定赡养、抚养、扶养义务人情况尚未查明", rule(policy, T43[8], MEASURES[14])))
     if not obligors:
-        return Condition(True, Line(label, "没有法定赡养、抚养、扶养义务人", str(T43[4])))
+        return Condition(True, Line(label, "没有法定赡养、抚养、扶养义务人", rule(policy, T43[4], MEASURES[14])))
     able = [each["name"] for each in obligors if each.get("unable") not in UNABLE]
     if able:
-        return Condition(False, Line(label, f"{'、'.join(able)}具有履行义务能力", str(T43[8])))
+        return Condition(False, Line(label, f"{'、'.join(able)}具有履行义务能力", rule(policy, T43[8], MEASURES[14])))
     told = "；".join(f"{each['name']}：{UNABLE[each['unable']]}" for each in obligors)
-    return Condition(True, Line(label, f"法定义务人均无履行义务能力（{told}）", str(T43[8])))
+    return Condition(True, Line(label, f"法定义务人均无履行义务能力（{told}）", rule(policy, T43[8], MEASURES[14])))
 
 
 def assess_extreme_poverty(policy: Policy, household: Household, self_care: str | None = None) -> Assessment:
@@ -131,11 +131,11 @@ def assess_extreme_poverty(policy: Policy, household: Household, self_care: str 
     """
     person = applicant(household)
     if person is None:
-        return Assessment(False, "none", None, (), (Line("申请人", "没有家庭成员", str(T43[10])),))
+        return Assessment(False, "none", None, (), (Line("申请人", "没有家庭成员", rule(policy, T43[10], MEASURES[14])),))
     try:
         found = conditions(policy, household)
     except PolicyGap as gap:
-        return Assessment(False, "none", None, (), (missing(gap.key, policy, T43[6]),))
+        return Assessment(False, "none", None, (), (missing(gap.key, policy, rule(policy, T43[6], MEASURES[14])),))
     lines = [condition.line for condition in found if condition.met]
     reasons = [condition.line for condition in found if not condition.met]
     if any(condition.met is False for condition in found):
@@ -148,18 +148,18 @@ def _amount(policy: Policy, residence: str, self_care: str | None, lines: list[L
     try:
         base = basic_standard(policy, residence, lines)
     except PolicyGap as gap:
-        reasons.append(missing(gap.key, policy, LAW[17]))
+        reasons.append(missing(gap.key, policy, rule(policy, LAW[17], MEASURES[15])))
         return None
     if self_care is None:
-        reasons.append(Line("照料护理标准", "生活自理能力尚未评估，金额不含照料护理费用", str(T43[20])))
+        reasons.append(Line("照料护理标准", "生活自理能力尚未评估，金额不含照料护理费用", rule(policy, T43[20], MEASURES[14])))
         return base
     key = f"extreme_poverty.care_tier_{self_care}"
     if key not in policy:
-        reasons.append(missing(key, policy, LAW[17]))
+        reasons.append(missing(key, policy, rule(policy, LAW[17], MEASURES[15])))
         return base
     care = policy.decimal(key)
     lines.append(Line("照料护理标准", f"{SELF_CARE[self_care]}，{yuan(care)}元", policy.cites(key)))
-    lines.append(Line("月救助供养标准", f"{yuan(base)}+{yuan(care)}={yuan(base + care)}元", str(LAW[17])))
+    lines.append(Line("月救助供养标准", f"{yuan(base)}+{yuan(care)}={yuan(base + care)}元", rule(policy, LAW[17], MEASURES[15])))
     return (base + care).quantize(FEN)
 
 

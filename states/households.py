@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from states.assessment import Line
+from states.assessment import Line, rule
 from states.policy import Policy
-from states.statutes import D57
+from states.statutes import D57, MEASURES
 
 Household = Mapping[str, Any]
 Member = Mapping[str, Any]
@@ -90,12 +90,12 @@ def _left_out(policy: Policy, member: Member) -> Line | None:
     ground = member.get("absent", "")
     label = f"{member['name']}不计入共同生活的家庭成员"
     if ground in _NATIONWIDE:
-        return Line(label, ABSENT[ground], str(D57[7]))
+        return Line(label, ABSENT[ground], rule(policy, D57[7], MEASURES[9]))
     if ground == "clergy":
         key = "low_income.clergy_years"
-        years, cites = (policy[key], policy.cites(key)) if key in policy else (CLERGY_YEARS, str(D57[7]))
-        since = member.get("absent_since")
-        if since and _whole_years(date.fromisoformat(since), policy.day) >= years:
+        years, cites = (policy[key], policy.cites(key)) if key in policy else (CLERGY_YEARS, rule(policy, D57[7], MEASURES[9]))
+        since = day_of(member.get("absent_since", ""))
+        if since and _whole_years(since, policy.day) >= years:
             return Line(label, f"{ABSENT[ground]}，满{years}年", cites)
     key = "low_income.members_left_out"
     if key in policy and ground in policy[key]:
@@ -119,8 +119,14 @@ def age_on(member: Member, day: date) -> int | None:
     """
     number = str(member.get("id_number", ""))
     born = member.get("birth") or (f"{number[6:10]}-{number[10:12]}-{number[12:14]}" if len(number) == 18 else "")
+    birthday = day_of(born)
+    return None if birthday is None else _whole_years(birthday, day)
+
+
+def day_of(text: str) -> date | None:
+    """The day that `YYYY-MM-DD` names, None where it names none."""
     try:
-        return _whole_years(date.fromisoformat(born), day)
+        return date.fromisoformat(text)
     except ValueError:
         return None
 

@@ -6,14 +6,13 @@ persons and kinds, then the household's rigid costs, then a floor at nought. Eve
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from states.assessment import FEN, Line, missing, percent, yuan
-from states.households import Household, Member
+from states.assessment import FEN, Line, missing, percent, rule, yuan
+from states.households import Household, Member, day_of
 from states.policy import Policy
-from states.statutes import D57
+from states.statutes import D57, MEASURES
 from states.terms import Months
 
 KINDS = {
@@ -26,6 +25,7 @@ KINDS = {
 }
 COSTS = {"medical": "医疗", "education": "教育", "care": "护理"}
 NOUGHT = Decimal(0)
+CENTURY = 1200  # months: longer than anybody works
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ def income_of(policy: Policy, member: Member) -> Income:
         if not amount:
             continue
         if kind == "uncounted":
-            lines.append(Line(f"{name}：{label}", f"{yuan(amount)}元，不计入", str(D57[13])))
+            lines.append(Line(f"{name}：{label}", f"{yuan(amount)}元，不计入", rule(policy, D57[13], MEASURES[9])))
             continue
-        lines.append(Line(f"{name}：{label}", f"{yuan(amount)}元", str(D57[13])))
+        lines.append(Line(f"{name}：{label}", f"{yuan(amount)}元", rule(policy, D57[13], MEASURES[9])))
         total += amount
     deduction, reasons = _deduction(policy, member)
     if deduction:
@@ -76,11 +76,12 @@ def _deduction(policy: Policy, member: Member) -> tuple[tuple[Decimal, Line] | N
             less(wage * policy.decimal(key), key, f"外出务工收入的{percent(policy.decimal(key))}")
         if (key := "low_income.migrant_deduction") in policy:
             less(policy.decimal(key), key, "外出务工每月定额")
-    if (since := member.get("first_job_since")) and (key := "low_income.first_job_deduction") in policy:
+    since = day_of(member.get("first_job_since", ""))
+    if since and since <= policy.day and (key := "low_income.first_job_deduction") in policy:
         if (months := "low_income.first_job_months") not in policy:
             reasons = (missing(months, policy, policy.cites(key)),)
-        elif date.fromisoformat(since) <= policy.day < (until := Months(int(policy[months])).after(date.fromisoformat(since))):
-            less(policy.decimal(key), key, f"首次就业每月定额，至{until.isoformat()}前")
+        elif policy.day <= (until := Months(min(int(policy[months]), CENTURY)).after(since)):
+            less(policy.decimal(key), key, f"首次就业每月定额，至{until.isoformat()}")
     return max(found, key=lambda each: each[0], default=None), reasons
 
 
@@ -90,7 +91,7 @@ def income_of_all(policy: Policy, members: Sequence[Member], household: Househol
     lines = [line for income in each for line in income.lines]
     reasons = [reason for income in each for reason in income.reasons]
     total = sum((income.total for income in each), NOUGHT)
-    lines.append(Line("家庭成员月收入合计", f"{yuan(total)}元", str(D57[13])))
+    lines.append(Line("家庭成员月收入合计", f"{yuan(total)}元", rule(policy, D57[13], MEASURES[9])))
     if rigid := rigid_costs(policy, household.get("yearly_spending", {})):
         cut = min(rigid[0], total)
         total -= cut

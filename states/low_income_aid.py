@@ -7,13 +7,13 @@ difficulty may be taken in alone (`states.single_person`). Amounts are yuan a mo
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from states.assessment import FEN, ROUNDINGS, Assessment, Line, missing, percent, rounded, yuan
+from states.assessment import FEN, ROUNDINGS, Assessment, Line, missing, percent, rounded, rule, yuan
 from states.edge import edge_household
 from states.households import Household, Member, age_on, is_minor, severely_disabled
 from states.means import Means, means_of, no_standard
 from states.policy import Policy, PolicyGap
 from states.single_person import single_persons
-from states.statutes import CIVIL_CODE, D57, LAW
+from states.statutes import CIVIL_CODE, D57, LAW, MEASURES
 
 TOP_UPS = {"elderly": "老年人", "minor": "未成年人", "disabled": "重度残疾人", "ill": "重病患者"}
 STARTS = {"month of decision": "自作出决定的当月起发放", "month after decision": "自作出决定的下月起发放"}
@@ -30,18 +30,20 @@ def assess_low_income(policy: Policy, household: Household) -> Assessment:
     except PolicyGap as gap:
         return Assessment(False, "none", None, (), (no_standard(policy, gap),))
     if not means.members:
-        return Assessment(False, "none", None, means.lines, (Line("共同生活的家庭成员", "没有计入的家庭成员", str(D57[7])),))
+        return Assessment(
+            False, "none", None, means.lines, (Line("共同生活的家庭成员", "没有计入的家庭成员", rule(policy, D57[7], MEASURES[9])),)
+        )
     if means.below() and means.property_ok:
         return _whole(policy, means)
     return _not_whole(policy, household, means)
 
 
 def _whole(policy: Policy, means: Means) -> Assessment:
-    lines = [*means.lines, Line("整户纳入", f"人均收入低于低保标准{yuan(means.standard)}元", str(LAW[18]))]
+    lines = [*means.lines, Line("整户纳入", f"人均收入低于低保标准{yuan(means.standard)}元", rule(policy, LAW[18], MEASURES[9]))]
     reasons = [*means.reasons]
     amount = difference(policy, means.standard, means.income, means.persons, lines, reasons)
     amount += top_ups(policy, means.members, lines, reasons)
-    lines.append(Line("月低保金", f"{yuan(amount)}元", str(LAW[18])))
+    lines.append(Line("月低保金", f"{yuan(amount)}元", rule(policy, LAW[18], MEASURES[12])))
     if (key := "low_income.payment_starts") in policy:
         lines.append(Line("发放起始", STARTS[policy[key]], policy.cites(key)))
     return Assessment(True, "whole_household", amount, tuple(lines), tuple(reasons))
@@ -52,20 +54,22 @@ def difference(policy: Policy, each: Decimal, income: Decimal, persons: int, lin
 
     最低生活保障审核确认办法 第二十三条. Appends to `lines` how it was reckoned and to `reasons` what the place left open. Yuan a month.
     """
-    rule = str(policy["low_income.rounding"]) if "low_income.rounding" in policy else ""
-    if not rule:
-        reasons.append(missing("low_income.rounding", policy, D57[23]))
-    if rule == "per_head_yuan_half_up":
+    rounding = str(policy["low_income.rounding"]) if "low_income.rounding" in policy else ""
+    if not rounding:
+        reasons.append(missing("low_income.rounding", policy, rule(policy, D57[23], MEASURES[12])))
+    if rounding == "per_head_yuan_half_up":
         income = (income / persons).quantize(Decimal(1), rounding=ROUND_HALF_UP) * persons
     amount = each * persons - income
-    lines.append(Line("低保标准与收入的差额", f"{yuan(each)}×{persons}-{yuan(income)}={yuan(amount)}元", str(D57[23])))
+    lines.append(
+        Line("低保标准与收入的差额", f"{yuan(each)}×{persons}-{yuan(income)}={yuan(amount)}元", rule(policy, D57[23], MEASURES[12]))
+    )
     if (key := "low_income.minimum_share") in policy and amount < (least := policy.decimal(key) * each * persons):
         amount = least
         said = f"差额不足低保标准的{percent(policy.decimal(key))}，按{percent(policy.decimal(key))}发放，{yuan(least)}元"
         lines.append(Line("最低补差", said, policy.cites(key)))
-    if rule:
-        amount = rounded(amount, rule)
-        lines.append(Line("取整", f"{ROUNDINGS[rule]}，{yuan(amount)}元", policy.cites("low_income.rounding")))
+    if rounding:
+        amount = rounded(amount, rounding)
+        lines.append(Line("取整", f"{ROUNDINGS[rounding]}，{yuan(amount)}元", policy.cites("low_income.rounding")))
     return amount.quantize(FEN, rounding=ROUND_HALF_UP)
 
 
@@ -104,7 +108,7 @@ def _belongs(policy: Policy, member: Member, group: str, reasons: list[Line]) ->
 
 def _is_elderly(policy: Policy, member: Member, reasons: list[Line]) -> bool:
     if (key := "low_income.top_up_elderly_age") not in policy:
-        reasons.append(missing(key, policy, LAW[20]))
+        reasons.append(missing(key, policy, rule(policy, LAW[20], MEASURES[12])))
         return False
     age = age_on(member, policy.day)
     if age is None:
@@ -117,7 +121,7 @@ def _not_whole(policy: Policy, household: Household, means: Means) -> Assessment
     reasons = list(means.reasons)
     if not means.below():
         said = f"{yuan(means.income / means.persons)}元，不低于低保标准{yuan(means.standard)}元，不能整户纳入"
-        reasons.append(Line("家庭月人均收入", said, str(LAW[18])))
+        reasons.append(Line("家庭月人均收入", said, rule(policy, LAW[18], MEASURES[9])))
     edge = edge_household(policy, household, means)
     alone = single_persons(policy, household, means, edge)
     lines, reasons = [*means.lines, *edge.lines], [*reasons, *edge.reasons, *alone.reasons]
@@ -128,7 +132,7 @@ def _not_whole(policy: Policy, household: Household, means: Means) -> Assessment
     amount = best.amount
     if amount is not None:
         amount += top_ups(policy, (best.person,), lines, reasons)
-        lines.append(Line("月低保金", f"{yuan(amount)}元", str(LAW[21])))
+        lines.append(Line("月低保金", f"{yuan(amount)}元", rule(policy, LAW[21], D57[8])))
     for other in alone.found[1:]:
         reasons.append(Line(f"{other.person['name']}：单人户", "也可以由本人单独提出申请", str(D57[8])))
     return Assessment(True, "single_person", amount, tuple(lines), tuple(reasons), best.person["name"])

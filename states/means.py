@@ -1,11 +1,13 @@
 """What a household has, held against the low-income standard: who counts, the income a head, the property."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
-from states.assessment import Line, missing, plain, standard, yuan
+from states.assessment import Line, missing, plain, rule, standard, yuan
+from states.forms import MONEY_PATTERN
 from states.households import Household, Member, together
 from states.incomes import income_of_all
 from states.policy import Policy, PolicyGap
@@ -51,15 +53,15 @@ def means_of(policy: Policy, household: Household) -> Means:
     counted = together(policy, household)
     residence = residence_of(household)
     each = standard(policy, residence)
-    lines = [*counted.left_out, Line("共同生活的家庭成员", f"{len(counted.members)}人", str(D57[7]))]
+    lines = [*counted.left_out, Line("共同生活的家庭成员", f"{len(counted.members)}人", rule(policy, D57[7], MEASURES[9]))]
     if "residence" not in household:
-        lines.append(Line("城乡类别", "未填写，按城市居民计算", str(LAW[19])))
+        lines.append(Line("城乡类别", "未填写，按城市居民计算", rule(policy, LAW[19], MEASURES[10])))
     lines.append(Line(f"当地{RESIDENCES[residence]}低保月标准", f"{yuan(each)}元/人", policy.cites(f"low_income.standard_{residence}")))
     income = income_of_all(policy, counted.members, household)
     lines += income.lines
     if counted.members:
         shown = f"{yuan(income.total)}÷{len(counted.members)}={yuan(income.total / len(counted.members))}元"
-        lines.append(Line("家庭月人均收入", shown, str(LAW[18])))
+        lines.append(Line("家庭月人均收入", shown, rule(policy, LAW[18], MEASURES[9])))
     verdict, property_lines, property_reasons = _property(policy, household, each * len(counted.members))
     return Means(counted.members, each, income.total, verdict, (*lines, *property_lines), (*income.reasons, *property_reasons))
 
@@ -71,15 +73,14 @@ def _property(policy: Policy, household: Household, month: Decimal) -> tuple[boo
     """
     label, key, found = "家庭财产", "low_income.property_cap_months", household.get("property_ok")
     if found is False:
-        return False, (), (Line(label, "经调查，家庭财产不符合当地规定", str(D57[14])),)
-    lines = (Line(label, "经调查，符合当地规定", str(D57[14])),) if found else ()
+        return False, (), (Line(label, "经调查，家庭财产不符合当地规定", rule(policy, D57[14], MEASURES[9])),)
+    lines = (Line(label, "经调查，符合当地规定", rule(policy, D57[14], MEASURES[9])),) if found else ()
     if key not in policy:
-        return True, lines, () if found else (Line(label, "尚未查明是否符合当地财产状况规定", str(LAW[18])),)
+        return True, lines, () if found else (Line(label, "尚未查明是否符合当地财产状况规定", rule(policy, LAW[18], MEASURES[9])),)
     months = Decimal(policy[key])
     most, cites = months * month, policy.cites(key)
-    try:
-        has = _money(household.get("property", {}))
-    except InvalidOperation:
+    has = _money(household.get("property", {}))
+    if has is None:
         return True, lines, (Line("货币财产", "申报的金额无法识别，应当查明", cites),)
     if has > most:
         said = f"{yuan(has)}元，超过{plain(months)}个月低保标准{yuan(most)}元"
@@ -88,10 +89,14 @@ def _property(policy: Policy, household: Household, month: Decimal) -> tuple[boo
     return True, (*lines, Line("货币财产", said, cites)), ()
 
 
-def _money(owned: Mapping[str, Any]) -> Decimal:
-    return sum((Decimal(str(owned[name])) for name in MONETARY if name in owned), Decimal(0))
+def _money(owned: Mapping[str, Any]) -> Decimal | None:
+    """What was declared of money and the like, in yuan; None where an amount cannot be read."""
+    declared = [str(owned[name]) for name in MONETARY if name in owned]
+    if any(not re.fullmatch(MONEY_PATTERN, amount) for amount in declared):
+        return None
+    return sum(map(Decimal, declared), Decimal(0))
 
 
 def no_standard(policy: Policy, gap: PolicyGap) -> Line:
-    """The reason where the place's standard is not known: without it nothing can be reckoned (社会救助暂行办法 第十条)."""
-    return missing(gap.key, policy, MEASURES[10])
+    """The reason where the place's standard is not known: without it nothing can be reckoned (社会救助法 第十九条)."""
+    return missing(gap.key, policy, rule(policy, LAW[19], MEASURES[10]))

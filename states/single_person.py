@@ -93,7 +93,7 @@ def _alone(policy: Policy, member: Member, group: Group, standard: Decimal) -> t
     name = member["name"]
     lines = [Line(f"{name}：单人户", f"{group.label}，经本人申请可以参照“单人户”纳入", str(group.cites))]
     if (key := "low_income.single_person_basis") not in policy:
-        return Alone(member, None, tuple(lines)), (missing(key, policy, D57[8]),)
+        return Alone(member, None, tuple(lines)), (missing(key, policy, str(D57[8])),)
     basis, cites = policy[key], policy.cites(key)
     if basis == "full_std":
         lines.append(Line(f"{name}：单人户补差", f"不计本人收入，按低保标准{yuan(standard)}元发放", cites))
