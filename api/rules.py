@@ -1,5 +1,6 @@
 """The rules of a place on a day, how a limit is counted, and what a household would be owed."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -9,9 +10,12 @@ from api.deps import AskedDep, DoorDep, Reply, TokenDep, json_response
 from api.described import answers
 from api.guarded import StrictRoute
 from api.schemas import AssessmentAnswer, AssessmentQuestion, NewParameter, TermAnswer, TermQuestion
+from states.assessment import Assessment, yuan
 from states.divisions import covers
-from states.entitlement import assess_emergency_aid, yuan
-from states.policy import Policy
+from states.entitlement import assess_emergency_aid
+from states.extreme_poverty_aid import assess_extreme_poverty
+from states.low_income_aid import assess_low_income
+from states.policy import Policy, parse_value
 from states.terms import BEIJING, parse_term, reckon
 from workflow.authority import Actor
 from workflow.database import Connection
@@ -22,6 +26,7 @@ from workflow.refusals import Flaw, Malformed, UnknownCase
 from workflow.rules import rules
 
 router = APIRouter(route_class=StrictRoute, tags=["政策"])
+PROGRAMMES = ("low_income", "extreme_poverty", "emergency_aid")
 VALUE = {
     "emergency_aid.relief_first": {
         "value": "24 hours",
@@ -128,26 +133,21 @@ def _parameter_term(policy: Policy, key: str) -> Any:
 @router.post(
     "/assessments",
     summary="按规则试算，不建立案件",
-    description="每一行都附依据；assume 中假定的参数在 assumed 中逐一列出。目前可以试算临时救助。",
+    description="每一行都附依据；assume 中假定的参数在 assumed 中逐一列出。"
+    "eligible 表示已知情况中没有不符合的，尚待查明或者当地没有规定的列在 reasons 中。",
     responses=answers(AssessmentAnswer, 401, 404, 422),
 )
 def assess(door: DoorDep, token: TokenDep, wanted: AssessmentQuestion) -> Response:
-    if wanted.process != "emergency_aid":
-        raise Malformed(Flaw("/process", f"“{wanted.process}”的试算尚未提供，目前可以试算临时救助（emergency_aid）"))
-
-    if flaws := household_flaws(wanted.household):
+    if flaws := [*_question_flaws(wanted), *household_flaws(wanted.household)]:
         raise Malformed(*flaws)
 
     def look(connection: Connection, actor: Actor, now: datetime) -> dict[str, Any]:
-        policy = rules(connection).policy(wanted.region, wanted.on)
-        try:
-            policy = policy.assuming(wanted.assume) if wanted.assume else policy
-        except (KeyError, ValueError) as flaw:
-            raise Malformed(Flaw("/assume", str(flaw))) from None
-        told = assess_emergency_aid(policy, wanted.household, wanted.hardship.model_dump() if wanted.hardship else None)
+        policy = _assumed(rules(connection).policy(wanted.region, wanted.on), wanted.assume)
+        told = _assessed(policy, wanted)
         return {
             "eligible": told.eligible,
             "kind": told.kind,
+            "member": told.member or None,
             "amount": None if told.amount is None else yuan(told.amount),
             "lines": [{"label": line.label, "value": line.value, "cites": line.cites} for line in told.lines],
             "reasons": [{"text": line.value, "label": line.label, "value": line.value, "cites": line.cites} for line in told.reasons],
@@ -155,3 +155,40 @@ def assess(door: DoorDep, token: TokenDep, wanted: AssessmentQuestion) -> Respon
         }
 
     return json_response(door.read(token, look))
+
+
+def _question_flaws(wanted: AssessmentQuestion) -> list[Flaw]:
+    if wanted.process not in PROGRAMMES:
+        return [Flaw("/process", f"没有“{wanted.process}”的试算，可选：{'、'.join(PROGRAMMES)}")]
+    flaws = []
+    if wanted.process != "emergency_aid":
+        if "residence" not in wanted.household:
+            flaws.append(Flaw("/household/residence", "请写明城乡类别：urban（城市）或者 rural（农村），低保标准按此确定"))
+        if wanted.hardship:
+            flaws.append(Flaw("/hardship", "困难情形只用于临时救助（emergency_aid）"))
+    if wanted.self_care and wanted.process != "extreme_poverty":
+        flaws.append(Flaw("/self_care", "生活自理能力只用于特困人员救助供养（extreme_poverty）"))
+    return flaws
+
+
+def _assumed(policy: Policy, assume: Mapping[str, str]) -> Policy:
+    """The policy as it would be; every key or value that cannot be assumed is a flaw of its own."""
+    flaws = []
+    for key, text in assume.items():
+        try:
+            parse_value(key, text)
+        except ValueError as flaw:
+            flaws.append(Flaw(f"/assume/{key.replace('~', '~0').replace('/', '~1')}", str(flaw)))
+    if flaws:
+        raise Malformed(*flaws)
+    return policy.assuming(assume) if assume else policy
+
+
+def _assessed(policy: Policy, wanted: AssessmentQuestion) -> Assessment:
+    match wanted.process:
+        case "low_income":
+            return assess_low_income(policy, wanted.household)
+        case "extreme_poverty":
+            return assess_extreme_poverty(policy, wanted.household, wanted.self_care)
+        case _:
+            return assess_emergency_aid(policy, wanted.household, wanted.hardship.model_dump() if wanted.hardship else None)

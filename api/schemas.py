@@ -64,11 +64,16 @@ class Hardship(Strict):
 
 
 class AssessmentQuestion(Strict):
+    """`process` is low_income, extreme_poverty or emergency_aid; the first two need the household's `residence`."""
+
     region: str = Field(examples=["640221"])
-    on: date = Field(examples=["2026-11-23"])
+    on: Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2100, 1, 1))] = Field(examples=["2026-11-23"])
     process: str = Field(examples=["emergency_aid"])
     household: dict[str, Any] = Field(examples=[{"residence": "rural", "members": [{"name": "王秀英", "relation": "self"}]}])
-    hardship: Hardship | None = Field(None, examples=[{"kind": "emergency", "scope": "household"}])
+    hardship: Hardship | None = Field(None, examples=[{"kind": "emergency", "scope": "household"}], description="临时救助的困难情形")
+    self_care: Literal["none", "partial", "full"] | None = Field(
+        None, examples=["partial"], description="特困人员丧失生活自理能力的程度：具备、部分丧失、完全丧失"
+    )
     assume: dict[str, str] = Field({}, examples=[{"low_income.standard_urban": "600"}])
 
 
@@ -269,7 +274,8 @@ class LineShown(BaseModel):
 
 class AssessmentAnswer(BaseModel):
     eligible: bool = Field(examples=[True])
-    kind: str = Field(examples=["whole_household"])
+    kind: Literal["whole_household", "single_person", "edge_household", "none"] = Field(examples=["whole_household"])
+    member: str | None = Field(None, examples=[None], description="单独纳入或者单独救助的成员姓名")
     amount: str | None = Field(examples=["3600.00"])
     lines: list[LineShown]
     reasons: list[LineShown] = Field(examples=[[]])
