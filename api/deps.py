@@ -83,12 +83,16 @@ class Door:
 
     def enter(self, let_in: Callable[[Connection, datetime], str]) -> str:
         """Sign an officer in."""
+        return self.keep(let_in, "系统暂时无法登录，请稍后再试")
 
-        def entered() -> str:
+    def keep(self, make: Callable[[Connection, datetime], Found], sorry: str = LOOK_LATER) -> Found:
+        """Make and keep what nobody in particular decides."""
+
+        def kept() -> Found:
             with self.engine.begin() as connection:
-                return let_in(connection, self.now(connection))
+                return make(connection, self.now(connection))
 
-        return _patiently(entered, "系统暂时无法登录，请稍后再试")
+        return _patiently(kept, sorry)
 
     def write(self, asked: "Asked", act: Callable[[Connection, Actor, datetime], Reply]) -> Response:
         """Do something once, as the officer behind the token, and keep the answer with it."""

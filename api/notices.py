@@ -7,7 +7,7 @@ from api.described import answers
 from api.errors import Problem
 from api.guarded import StrictRoute
 from api.schemas import NoticeShown
-from workflow import inbox
+from workflow import inbox, renderings
 
 router = APIRouter(route_class=StrictRoute, tags=["文书"])
 
@@ -15,12 +15,13 @@ router = APIRouter(route_class=StrictRoute, tags=["文书"])
 @router.get(
     "/notices/{notice_id}.html",
     summary="文书全文",
-    description="出具时保存的原件，每次取得的字节相同。",
+    description="按出具时冻结的文字绘制一次后保存，每次取得的字节相同。",
     responses=answers("<!doctype html>…", 401, 404, media_type="text/html"),
 )
 def page(door: DoorDep, token: TokenDep, notice_id: str) -> Response:
-    paper = door.read(token, lambda c, actor, now: inbox.find_notice(c, notice_id, actor))
-    return Response(paper["html"], media_type="text/html; charset=utf-8", headers={"ETag": f'"{paper["sha256"]}"'})
+    paper, kept = door.read(token, lambda c, actor, now: (inbox.find_notice(c, notice_id, actor), renderings.find(c, notice_id, "html")))
+    content, sha256 = kept or door.keep(lambda c, now: renderings.draw(c, paper, "html", now))
+    return Response(content, media_type="text/html; charset=utf-8", headers={"ETag": f'"{sha256}"'})
 
 
 @router.get(

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from notices import press
@@ -55,16 +56,24 @@ class WrongFact(TypeError):
 
 @dataclass(frozen=True)
 class Paper:
-    """An issued paper, frozen: its text, its blocks, its page, and the fingerprints of the wording and of the page."""
+    """An issued paper, frozen: its text in the marks of `notices.script`, and the fingerprints of the wording and of the text."""
 
     kind: str
     title: str
     text: str
-    blocks: Blocks
-    html: str
     template: str
     template_sha256: str
     sha256: str
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        """What the paper is made of; every form of it is drawn from these."""
+        return parse(self.text)
+
+    @property
+    def html(self) -> str:
+        """The paper as a page."""
+        return render_html(self.blocks)
 
 
 def fact_names(kind: str) -> frozenset[str]:
@@ -83,17 +92,13 @@ def issue(kind: str, facts: Mapping[str, Any]) -> Paper:
         stated = PostingFacts.of(stated).as_facts()
     script = press.template(form.template).render(stated)
     text = _EMPTY_LINES.sub("\n\n", script).strip("\n") + "\n"
-    blocks = parse(text)
-    html = render_html(blocks)
     return Paper(
         kind=kind,
         title=form.title,
         text=text,
-        blocks=blocks,
-        html=html,
         template=form.template,
         template_sha256=press.fingerprint(form.template),
-        sha256=hashlib.sha256(html.encode()).hexdigest(),
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
     )
 
 

@@ -5,12 +5,15 @@ The measures follow the body of GB/T 9704-2012 (A4, text area 156 mm × 225 mm, 
 
 from __future__ import annotations
 
+import hashlib
 from html import escape
 from pathlib import Path
 
 from notices.blocks import Block, Cell, Items, Line, Row, Run, Sign, Table, Text, plain
 
 STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
+# Another way of drawing has another name: a page that was drawn once is kept with it and never drawn again.
+RENDERER = "page " + hashlib.sha256((STYLE + Path(__file__).read_text(encoding="utf-8")).encode()).hexdigest()[:12]
 
 _TAGS: dict[str, tuple[str, str]] = {
     "title": ("<h1>", "</h1>\n"),

@@ -369,7 +369,6 @@ def issue_paper(connection: Connection, kind: str, occasion: Occasion) -> dict[s
         "office": office,
         "facts": jsonable({name: facts[name] for name in sorted(declared.facts)}),
         "text": paper.text,
-        "html": paper.html.encode(),
         "template_sha256": paper.template_sha256,
         "sha256": paper.sha256,
         "served": None,

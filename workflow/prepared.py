@@ -5,16 +5,17 @@ The SQL, the types, the transaction and the errors are SQLAlchemy's; only what i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 
 Values = Mapping[str, Any]
-_BEGUN = text("SELECT 1")
+_IDLE = 0  # PQTRANS_IDLE: PostgreSQL has not been told of the transaction yet
 
 
 class Prepared:
@@ -52,30 +53,40 @@ class Form:
     def __init__(self, statement: Any, names: list[str], dialect: Dialect):
         compiled = statement.compile(dialect=dialect, column_keys=names or None)
         self.sql = str(compiled)
-        self._positional = compiled.positiontup is not None
         self._fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
-        binds = ((name, compiled.binds[name]) for name in compiled.positiontup or compiled.binds)
-        self._in = [(name, bind.type.dialect_impl(dialect).bind_processor(dialect)) for name, bind in binds]
+        binds = [(name, compiled.binds[name].type.dialect_impl(dialect)) for name in compiled.positiontup or compiled.binds]
+        self._wanted = tuple(name for name, _ in binds)
+        self._pick = itemgetter(*self._wanted) if len(binds) > 1 else None
+        self._named = compiled.positiontup is None
+        self._in = _processors(type_.bind_processor(dialect) for _, type_ in binds)
         columns = list(statement.selected_columns) if hasattr(statement, "selected_columns") else list(statement.exported_columns)
         self._names = tuple(column.key for column in columns)
-        out = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
-        self._out = tuple((place, process) for place, process in enumerate(out) if process)
+        self._out = _processors(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
 
     def bound(self, values: Values) -> Any:
         """The values as the driver takes them."""
         said = {**self._fixed, **values} if self._fixed else values
-        if self._positional:
-            return tuple([process(said[name]) if process else said[name] for name, process in self._in])
-        return {name: process(said[name]) if process else said[name] for name, process in self._in}
+        picked = list(self._pick(said)) if self._pick else [said[name] for name in self._wanted]
+        for place, process in self._in:
+            picked[place] = process(picked[place])
+        return dict(zip(self._wanted, picked, strict=True)) if self._named else picked
 
     def done(self, cursor: Any) -> Done:
         if not self._names:
             return Done([], cursor.rowcount)
-        rows = [list(row) for row in cursor.fetchall()]
-        for place, process in self._out:
-            for row in rows:
-                row[place] = process(row[place])
-        return Done([dict(zip(self._names, row, strict=True)) for row in rows], len(rows))
+        rows = []
+        for found in cursor.fetchall():
+            row = list(found)
+            for place, process in self._out:
+                if row[place] is not None:
+                    row[place] = process(row[place])
+            rows.append(dict(zip(self._names, row, strict=True)))
+        return Done(rows, len(rows))
+
+
+def _processors(every: Iterable[Any]) -> tuple[tuple[int, Any], ...]:
+    """The places whose values must be translated, and by what."""
+    return tuple((place, process) for place, process in enumerate(every) if process)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +103,12 @@ def together(connection: Connection, work: Sequence[tuple[Prepared, Values]]) ->
     Each sees what those before it did. What the driver raises is raised as SQLAlchemy would.
     """
     if not connection.in_transaction():
-        connection.execute(_BEGUN)
+        connection.begin()
     dialect, driver = connection.dialect, connection.connection
     forms = [(statement.form(dialect), values) for statement, values in work]
     try:
-        if len(forms) > 1 and dialect.name == "postgresql":
+        if dialect.name == "postgresql" and (len(forms) > 1 or driver.info.transaction_status == _IDLE):  # type: ignore[attr-defined]
+            # The driver's own BEGIN goes along with the first statement.
             with driver.driver_connection.pipeline():  # type: ignore[union-attr]
                 cursors = [driver.cursor().execute(form.sql, form.bound(values)) for form, values in forms]
             return [form.done(cursor) for (form, _), cursor in zip(forms, cursors, strict=True)]
@@ -105,4 +117,5 @@ def together(connection: Connection, work: Sequence[tuple[Prepared, Values]]) ->
     except dialect.loaded_dbapi.Error as trouble:
         if dialect.is_disconnect(trouble, driver, None):
             connection.invalidate(trouble)
+            connection.engine.dispose()  # what else waits in the pool is as dead
         raise DBAPIError.instance(forms[0][0].sql, None, trouble, dialect.loaded_dbapi.Error, dialect=dialect) from trouble

@@ -145,7 +145,7 @@ class Escalation(SQLModel, table=True):
 
 
 class Notice(SQLModel, table=True):
-    """An official paper as it was issued: text, facts and bytes frozen with the step that owed it."""
+    """An official paper as it was issued: its facts, its text and the hash of the text, frozen with the step that owed it."""
 
     id: str = Field(primary_key=True, max_length=32)
     case_id: int = Field(foreign_key="case_file.id", index=True)
@@ -157,10 +157,20 @@ class Notice(SQLModel, table=True):
     office: str = Field(max_length=100)
     facts: dict[str, Any] = Field(sa_type=Document)
     text: str = Field(sa_type=LongText)
-    html: bytes = Field(sa_type=LargeBinary)
     template_sha256: str = Field(max_length=64)
     sha256: str = Field(max_length=64)
     served: dict[str, Any] | None = Field(default=None, sa_type=Document)
+
+
+class Rendering(SQLModel, table=True):
+    """One form of a paper (a page, later a print), drawn once from its text and kept with its hash: the same bytes ever after."""
+
+    notice_id: str = Field(primary_key=True, foreign_key="notice.id", max_length=32)
+    form: str = Field(primary_key=True, max_length=10)
+    content: bytes = Field(sa_type=LargeBinary)
+    sha256: str = Field(max_length=64)
+    renderer: str = Field(max_length=80)
+    made_at: datetime = Field(sa_type=Instant)
 
 
 class NumberSeries(SQLModel, table=True):
@@ -328,4 +338,4 @@ def table(model: type[SQLModel]) -> Table:
     return found
 
 
-EVIDENCE = ("entry", "clock_act", "escalation", "posting")
+EVIDENCE = ("entry", "clock_act", "escalation", "posting", "rendering")

@@ -41,7 +41,7 @@ _open = select(*(column for column in _clock.c if column.name != "case_id")).whe
 OPEN_CLOCKS = Prepared(_open.where(_clock.c.case_id == bindparam("case_id")))
 _numbered = select(_case.c.id).where(_case.c.number == bindparam("number")).scalar_subquery()
 OPEN_CLOCKS_OF = Prepared(_open.where(_clock.c.case_id == _numbered))
-MOVED = ("stage", "version", "last_at", "closed_at", "facts", "since", "epochs", "paid", "head_hash")
+MOVED = ("edition", "stage", "version", "last_at", "closed_at", "facts", "since", "epochs", "paid", "head_hash")
 MOVED_CLOCK = (
     "exclusions",
     "paused",

@@ -19,13 +19,13 @@ from workflow.advance import BROUGHT, GENESIS, entry_hash
 from workflow.database import snapshot
 from workflow.fund import PAID
 from workflow.papers import office_short_name
-from workflow.records import Account, CaseFile, Entry, Notice, NumberSeries, Posting, table
+from workflow.records import Account, CaseFile, Entry, Notice, NumberSeries, Posting, Rendering, table
 
 BATCH = 200
 Progress = Callable[[int, int], None]
 
 _case, _entry = table(CaseFile).c, table(Entry).c
-_notice, _series = table(Notice).c, table(NumberSeries).c
+_notice, _series, _rendering = table(Notice).c, table(NumberSeries).c, table(Rendering).c
 _posting, _account = table(Posting).c, table(Account).c
 
 
@@ -33,8 +33,8 @@ _posting, _account = table(Posting).c, table(Account).c
 class Break:
     """Where something is not as it was written. `kind` says what is broken, `place` where: a case number, an account, a series.
 
-    Kinds of a case: empty, seq, chain, hash, stages, head, brought, facts, paid, paper_bytes, paper_unlisted, paper_missing; of the money:
-    journal, balance; of the numbers: series.
+    Kinds of a case: empty, seq, chain, hash, stages, head, brought, facts, paid, paper_bytes, paper_unlisted, paper_missing,
+    rendering; of the money: journal, balance; of the numbers: series.
     """
 
     kind: str
@@ -75,9 +75,10 @@ def _batch(connection: Connection, cases: Sequence[Mapping[str, Any]]) -> Iterat
     for entry in connection.execute(ours).mappings():
         entries[entry["case_id"]].append(dict(entry))
     papers: dict[tuple[int, int], list[tuple[str, str]]] = defaultdict(list)
-    issued = select(_notice.case_id, _notice.entry_seq, _notice.sha256, _notice.html).where(_notice.case_id.between(*between))
-    for case_id, seq, listed, html in connection.execute(issued):
-        papers[case_id, seq].append((listed, hashlib.sha256(html).hexdigest()))
+    issued = select(_notice.case_id, _notice.entry_seq, _notice.sha256, _notice.text).where(_notice.case_id.between(*between))
+    for case_id, seq, listed, text in connection.execute(issued):
+        papers[case_id, seq].append((listed, hashlib.sha256(text.encode()).hexdigest()))
+    yield from _drawn(connection, cases)
     spent = select(_posting.case_id, func.sum(_posting.amount)).where(_posting.case_id.between(*between), _posting.kind == PAID)
     paid = {case_id: amount for case_id, amount in connection.execute(spent.group_by(_posting.case_id))}
     for case in cases:
@@ -87,6 +88,17 @@ def _batch(connection: Connection, cases: Sequence[Mapping[str, Any]]) -> Iterat
         yield from _file(case, file)
         yield from _known(case, file)
         yield from _papers(case, file, {seq: papers[at, seq] for at, seq in list(papers) if at == case["id"]})
+
+
+def _drawn(connection: Connection, cases: Sequence[Mapping[str, Any]]) -> Iterator[Break]:
+    """Every form of a paper still has the bytes it was drawn with."""
+    numbers = {case["id"]: case["number"] for case in cases}
+    kept = select(_notice.case_id, _notice.entry_seq, _rendering.content, _rendering.sha256).join(
+        table(Rendering), _rendering.notice_id == _notice.id
+    )
+    for case_id, seq, content, listed in connection.execute(kept.where(_notice.case_id.between(cases[0]["id"], cases[-1]["id"]))):
+        if (computed := hashlib.sha256(content).hexdigest()) != listed:
+            yield Break("rendering", numbers[case_id], seq, computed, listed)
 
 
 def _file(case: Mapping[str, Any], file: Sequence[Mapping[str, Any]]) -> Iterator[Break]:

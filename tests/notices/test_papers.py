@@ -291,7 +291,7 @@ def test_the_same_facts_give_the_same_bytes(kind: str) -> None:
     """A paper is evidence: its fingerprint must come out the same."""
     first, second = issue(kind, sample(kind)), issue(kind, dict(reversed(sample(kind).items())))
     assert first == second
-    assert first.sha256 == hashlib.sha256(first.html.encode()).hexdigest()
+    assert first.sha256 == hashlib.sha256(first.text.encode()).hexdigest()
     assert first.template == f"{kind}.notice.j2" and len(first.template_sha256) == 64
 
 

@@ -30,7 +30,7 @@ _posting, _account, _climbed = table(Posting).c, table(Account).c, table(Escalat
 
 ROW = select(table(CaseFile)).where(_case.id == bindparam("case_id"))
 NEW_LINES = LINES.where(_entry.case_id == bindparam("case_id"), _entry.seq > bindparam("after"))
-NEW_PAPERS = PAPERS.add_columns(_notice.html).where(_notice.case_id == bindparam("case_id"), _notice.entry_seq > bindparam("after"))
+NEW_PAPERS = PAPERS.add_columns(_notice.text).where(_notice.case_id == bindparam("case_id"), _notice.entry_seq > bindparam("after"))
 OPEN_CLOCKS = select(table(LegalClock)).where(_clock.case_id == bindparam("case_id"), _clock.stopped_at.is_(None))
 MONEY = select(_posting.kind, func.sum(_posting.amount)).where(_posting.case_id == bindparam("case_id")).group_by(_posting.kind)
 POOR = select(func.count()).where(_account.balance < Decimal(0), _account.kind != "treasury")
@@ -85,7 +85,7 @@ class Watched:
         owed = step.notices if step else (LAW.openings[entry["to_stage"]].notice,)
         assert sorted(paper["kind"] for paper in papers) == sorted(owed)
         for paper in papers:
-            assert hashlib.sha256(paper["html"]).hexdigest() == paper["sha256"]
+            assert hashlib.sha256(paper["text"].encode()).hexdigest() == paper["sha256"]
             assert (paper["document_number"] is not None) == KINDS[paper["kind"]].numbered
 
     def _people(self, entry: Mapping[str, Any]) -> None:

@@ -472,12 +472,12 @@ def test_a_paper_keeps_the_bytes_it_was_issued_with(engine: Engine) -> None:
     with engine.begin() as c:
         county = build_county(c, "120117", MONDAY)
         urgent(c, county)
-        before = c.execute(select(table(Notice).c.id, table(Notice).c.html, table(Notice).c.sha256)).all()
+        before = c.execute(select(table(Notice).c.id, table(Notice).c.text, table(Notice).c.sha256)).all()
         c.execute(update(Officer).values(name="改名"))
         c.execute(update(CaseFile).values(applicant_name="改名", applicant={"name": "改名", "id_number": "1"}))
-        assert c.execute(select(table(Notice).c.id, table(Notice).c.html, table(Notice).c.sha256)).all() == before
+        assert c.execute(select(table(Notice).c.id, table(Notice).c.text, table(Notice).c.sha256)).all() == before
     assert not [found for found in verify(engine) if found.kind.startswith("paper")]
-    for column in ("html", "text", "facts", "sha256", "document_number"):
+    for column in ("text", "facts", "sha256", "document_number"):
         forbidden(engine, f"UPDATE notice SET {column} = {column}")
     forbidden(engine, "DELETE FROM notice")
 

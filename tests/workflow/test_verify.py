@@ -75,7 +75,7 @@ TAMPERING = {
     "what was paid": ("UPDATE case_file SET paid = paid + 1 WHERE number = :number", "paid", None),
     "what an entry established": ("UPDATE entry SET learned = '{}' WHERE seq = 1 AND case_id = " + OURS, "hash", 1),
     "what was brought to the window": ("UPDATE entry SET body = '{}' WHERE seq = 1 AND case_id = " + OURS, "hash", 1),
-    "a paper's bytes": ("UPDATE notice SET html = :bytes WHERE entry_seq = 4 AND case_id = " + OURS, "paper_bytes", 4),
+    "a paper's bytes": ("UPDATE notice SET text = :bytes WHERE entry_seq = 4 AND case_id = " + OURS, "paper_bytes", 4),
     "a paper gone": ("DELETE FROM notice WHERE entry_seq = 4 AND case_id = " + OURS, "paper_missing", 4),
     "a paper moved": ("UPDATE notice SET entry_seq = 3 WHERE entry_seq = 4 AND case_id = " + OURS, "paper_unlisted", 3),
     "a paper's number": ("UPDATE notice SET document_number = '另〔2026〕9号' WHERE entry_seq = 4 AND case_id = " + OURS, "series", None),
@@ -95,7 +95,7 @@ def test_every_kind_of_tampering_is_found_where_it_was_done(paid: tuple[Engine, 
     with engine.begin() as connection:
         connection.execute(
             text(statement),
-            {"number": number, "bytes": b"<html></html>"}
+            {"number": number, "bytes": "另一段文字"}
             if ":bytes" in statement
             else {"number": number}
             if ":number" in statement

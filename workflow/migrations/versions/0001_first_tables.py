@@ -9,8 +9,8 @@ down_revision = None
 
 DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-EVIDENCE = ("entry", "clock_act", "escalation", "posting")
-FROZEN = "document_number, text, html, sha256, facts, kind, case_id, entry_seq, issued_at"
+EVIDENCE = ("entry", "clock_act", "escalation", "posting", "rendering")
+FROZEN = "document_number, text, sha256, facts, kind, case_id, entry_seq, issued_at"
 
 
 def upgrade() -> None:
@@ -238,7 +238,6 @@ def upgrade() -> None:
         sa.Column("office", sa.String(100), nullable=False),
         sa.Column("facts", DOCUMENT, nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("html", sa.LargeBinary(), nullable=False),
         sa.Column("template_sha256", sa.String(64), nullable=False),
         sa.Column("sha256", sa.String(64), nullable=False),
         sa.Column("served", DOCUMENT, nullable=True),
@@ -361,6 +360,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("clock_id", "level"),
     )
     op.create_index(op.f("ix_escalation_case_id"), "escalation", ["case_id"], unique=False)
+    op.create_table(
+        "rendering",
+        sa.Column("notice_id", sa.String(32), nullable=False),
+        sa.Column("form", sa.String(10), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("sha256", sa.String(64), nullable=False),
+        sa.Column("renderer", sa.String(80), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["notice_id"],
+            ["notice.id"],
+        ),
+        sa.PrimaryKeyConstraint("notice_id", "form"),
+    )
 
     guards = POSTGRESQL if op.get_bind().dialect.name == "postgresql" else SQLITE
     for statement in guards:
