@@ -107,7 +107,7 @@ def together(connection: Connection, work: Sequence[tuple[Prepared, Values]]) ->
     dialect, driver = connection.dialect, connection.connection
     forms = [(statement.form(dialect), values) for statement, values in work]
     try:
-        if dialect.name == "postgresql" and (len(forms) > 1 or driver.info.transaction_status == _IDLE):  # type: ignore[attr-defined]
+        if dialect.name == "postgresql" and (len(forms) > 1 or driver.driver_connection.info.transaction_status == _IDLE):  # type: ignore[union-attr]
             # The driver's own BEGIN goes along with the first statement.
             with driver.driver_connection.pipeline():  # type: ignore[union-attr]
                 cursors = [driver.cursor().execute(form.sql, form.bound(values)) for form, values in forms]

@@ -338,4 +338,4 @@ def table(model: type[SQLModel]) -> Table:
     return found
 
 
-EVIDENCE = ("entry", "clock_act", "escalation", "posting", "rendering")
+EVIDENCE = ("entry", "clock_act", "escalation", "posting")
