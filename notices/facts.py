@@ -7,114 +7,29 @@ the package loads.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar, Self
 
-from notices.script import clean
-
-Check = Callable[[Any], bool]
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-def _is_yes_or_no(value: Any) -> bool:
-    return isinstance(value, bool)
-
-
-def _is_money(value: Any) -> bool:
-    return isinstance(value, Decimal) and value.is_finite() and value >= 0
-
-
-def _is_day(value: Any) -> bool:
-    return isinstance(value, date) and not isinstance(value, datetime)
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, (str, bytes))
-
-
-def _is_texts(value: Any) -> bool:
-    return _is_list(value) and all(isinstance(part, str) for part in value)
-
-
-def _is_prose(value: Any) -> bool:
-    return isinstance(value, str) or _is_texts(value)
-
-
-def _is_figure(value: Any) -> bool:
-    return _is_text(value) or _is_count(value) or _is_money(value)
-
-
-def _rows(*columns: Check) -> Check:
-    def check(value: Any) -> bool:
-        return _is_list(value) and all(
-            _is_list(row) and len(row) == len(columns) and all(column(cell) for column, cell in zip(columns, row, strict=True))
-            for row in value
-        )
-
-    return check
-
-
-@dataclass(frozen=True, slots=True)
-class Type:
-    """A type of fact: how Python names it, and the question whether a value is one."""
-
-    name: str
-    holds: Check
-
-
-TEXT = Type("str", _is_text)
-COUNT = Type("int, from 0", _is_count)
-YES_OR_NO = Type("bool", _is_yes_or_no)
-MONEY = Type("Decimal, from 0", _is_money)
-DAY = Type("date (not datetime)", _is_day)
-TEXTS = Type("tuple[str, ...]", _is_texts)
-PROSE = Type("str | tuple[str, ...]", _is_prose)
-LIMITS = Type("tuple[(label str, limit str, due str), ...]", _rows(_is_text, _is_text, _is_text))
-SPENDING = Type("tuple[(label str, amount Decimal), ...]", _rows(_is_text, _is_money))
-COMPUTATION = Type(
-    "tuple[(label str, value str | int | Decimal, cites str | tuple[str, ...]), ...]", _rows(_is_text, _is_figure, _is_prose)
+from notices.types import (
+    COMPUTATION,
+    COUNT,
+    DAY,
+    INSTALMENTS,
+    LIMITS,
+    MONEY,
+    MONTH,
+    PROSE,
+    SPENDING,
+    TEXTS,
+    YES_OR_NO,
+    Fact,
+    register,
 )
-INSTALMENTS = Type("tuple[(n int, amount Decimal, planned_on date), ...]", _rows(_is_count, _is_money, _is_day))
 
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One fact. `blank` says whether it may be empty, and then what the emptiness means is part of `meaning`."""
-
-    name: str
-    meaning: str
-    type: Type = TEXT
-    unit: str = ""
-    blank: bool = False
-
-    def fits(self, value: Any) -> bool:
-        """Is the value of this fact's type?"""
-        return self.type.holds(value)
-
-    def says_nothing(self, value: Any) -> bool:
-        """Is the value empty: no words, or a list without a part that has any?"""
-        if isinstance(value, str):
-            return not clean(value)
-        return isinstance(value, Sequence) and not any(not isinstance(part, str) or clean(part) for part in value)
-
-
-def _register(*facts: Fact) -> Mapping[str, Fact]:
-    register = {fact.name: fact for fact in facts}
-    assert len(register) == len(facts), "a fact is explained once"
-    return register
-
-
-COMMON: Mapping[str, Fact] = _register(
+COMMON: Mapping[str, Fact] = register(
     Fact("case_number", "案件编号"),
     Fact("applicant_name", "申请人（救助对象）姓名"),
     Fact("applicant_id", "申请人公民身份号码全文，文书上只显示前四位和后四位；身份不明的为空", blank=True),
@@ -125,6 +40,7 @@ COMMON: Mapping[str, Fact] = _register(
     Fact("document_number", "发文字号；不编号的文种为空", blank=True),
     Fact("handler", "经办人姓名；由系统时钟办理的为空", blank=True),
     Fact("cites", "所依据的条款，已写成文字；不利决定和救助决定不得为空", TEXTS, blank=True),
+    Fact("programme_label", "办理的社会救助事项：临时救助、最低生活保障、特困人员救助供养"),
     Fact("region_name", "案件所属行政区域名称"),
     Fact("county_government", "行政复议机关，即县级人民政府全称"),
     Fact("entrusted_by", "委托机关全称；行使自身职权的为空", blank=True),
@@ -132,7 +48,7 @@ COMMON: Mapping[str, Fact] = _register(
     Fact("contact", "出具机关的联系方式；没有的为空", blank=True),
 )
 
-SPECIFIC: Mapping[str, Fact] = _register(
+SPECIFIC: Mapping[str, Fact] = register(
     Fact("agent_name", "代为提出申请的村（居）民委员会或者他人；本人申请的为空", blank=True),
     Fact("amount", "救助金额；只配发实物的为零", MONEY, "元"),
     Fact("amount_unpaid", "尚未发放、不再发放的金额", MONEY, "元"),
@@ -180,17 +96,18 @@ SPECIFIC: Mapping[str, Fact] = _register(
     Fact("payee", "领取人"),
     Fact("pending_papers", "紧急情况解除后补齐的材料；没有的为空，不为空即先行受理", TEXTS, blank=True),
     Fact("place", "地点：发现地点，或者公示地点"),
-    Fact("programme_label", "转办的社会救助事项"),
     Fact("reason", "事由", PROSE),
     Fact("reasons", "理由", PROSE),
     Fact("receipt_number", "领取凭据号"),
     Fact("related_officer", "存在近亲属关系的经办人员或者村（居）民委员会成员"),
     Fact("relation", "近亲属关系"),
+    Fact("relief_first", "本事项是否适用先行受理、先行救助", YES_OR_NO),
     Fact("result", "异议处理结果", PROSE),
     Fact("rule", "不符合的规定，写明条款"),
     Fact("scope_label", "救助范围：家庭或者个人"),
     Fact("statement", "紧急情况解除后的补充说明", PROSE),
     Fact("surveyed_on", "调查日期", DAY),
+    Fact("target_label", "转办的社会救助事项"),
     Fact("taken_over_by", "接管办理的岗位；未接管的为空", blank=True),
     Fact("told", "收到通知的岗位；岗位全部空缺的为空", TEXTS, blank=True),
     Fact("total", "必需支出合计", MONEY, "元"),
@@ -202,59 +119,130 @@ SPECIFIC: Mapping[str, Fact] = _register(
     Fact("votes_for", "同意的票数", COUNT, "票"),
 )
 
-POSTING: Mapping[str, Fact] = _register(
-    Fact("masked_name", "隐去名字的申请人姓名（notices.filters.mask_name）"),
-    Fact("members_count", "家庭成员数量", COUNT, "人"),
-    Fact("amount", "拟给予的救助金额", MONEY, "元"),
-    Fact("posted_from", "公示开始的日期", DAY),
-    Fact("posted_to", "公示届满的日期", DAY),
-    Fact("place", "公示地点"),
-    Fact("objection_contact", "受理异议的联系方式"),
+_BOARD = (
+    Fact("masked_name", "隐去名字的申请人姓名（notices.filters.mask_name）；未成年人不显示姓名"),
+    Fact("programme_label", "社会救助事项"),
+    Fact("place", "公示、公布的地点"),
+    Fact("objection_contact", "受理异议和监督的联系方式"),
     Fact("office", "出具文书的机关全称"),
     Fact("issued_on", "文书日期", DAY),
     Fact("document_number", "发文字号"),
     Fact("region_name", "行政区域名称"),
+    Fact("cites", "所依据的条款，已写成文字", TEXTS),
 )
+_PERIOD = (
+    Fact("posted_from", "公示开始的日期", DAY),
+    Fact("posted_to", "公示届满的日期", DAY),
+)
+POSTING: Mapping[str, Fact] = register(
+    *_BOARD,
+    *_PERIOD,
+    Fact("members_count", "家庭成员数量", COUNT, "人"),
+    Fact("amount", "拟给予的救助金额", MONEY, "元；按月保障的为元每月"),
+    Fact("amount_label", "金额一栏的名称和单位"),
+    Fact("opinion_label", "初审意见；没有的为空", blank=True),
+)
+ANNOUNCEMENT: Mapping[str, Fact] = register(
+    *_BOARD,
+    Fact("members_count", "家庭成员数量", COUNT, "人"),
+    Fact("amount", "保障金额", MONEY, "元每月"),
+    Fact("first_month", "开始发放的月份", MONTH),
+)
+TERMINATION: Mapping[str, Fact] = register(
+    *_BOARD,
+    *_PERIOD,
+    Fact("ground_label", "拟终止的事由类别，只能是 PUBLIC_GROUNDS 之一"),
+)
+
+PUBLIC_GROUNDS = ("死亡或者被宣告死亡、被宣告失踪", "自愿申请退出救助供养", "不再符合救助供养条件")
+"""What a posting may say of why support is to end: health, a sentence, income and family of a person are nobody's business."""
 
 _IDENTITY_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 _MASKED = re.compile(r"[*＊某]")
 
 
-@dataclass(frozen=True, slots=True)
-class PostingFacts:
-    """All that may hang on a village board before a decision (公示).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """All that may hang on a village board about one person.
 
     There is no field for an identity number, an address, a telephone number of the family, an illness, a disability or an income: what
-    has no field cannot be shown (社会救助法第十一条). Raises ValueError for a name that is not masked and for an identity number
-    anywhere in the text.
+    has no field cannot be shown (社会救助法第十一条). Raises ValueError for a name that is not masked, for an identity number anywhere in
+    the text, and for a period that ends before it begins.
     """
 
     masked_name: str
-    members_count: int
-    amount: Decimal
-    posted_from: date
-    posted_to: date
+    programme_label: str
     place: str
     objection_contact: str
     office: str
     issued_on: date
     document_number: str
     region_name: str
+    cites: tuple[str, ...]
+
+    EXPLAINED: ClassVar[Mapping[str, Fact]]
 
     def __post_init__(self) -> None:
         if not _MASKED.search(self.masked_name):
             raise ValueError("a posting shows a masked name only: pass it through mask_name")
-        if self.posted_to < self.posted_from:
+        shown = self.as_facts()
+        if "posted_to" in shown and shown["posted_to"] < shown["posted_from"]:
             raise ValueError("a posting ends before it begins")
-        for field in fields(self):
-            if _IDENTITY_NUMBER.search(str(getattr(self, field.name))):
-                raise ValueError(f"a posting shows no identity number: {field.name}")
+        if shown.get("ground_label", PUBLIC_GROUNDS[0]) not in PUBLIC_GROUNDS:
+            raise ValueError(f"a posting names the kind of ground only: {', '.join(PUBLIC_GROUNDS)}")
+        for name, value in shown.items():
+            if _IDENTITY_NUMBER.search(str(value)):
+                raise ValueError(f"a posting shows no identity number: {name}")
 
     @classmethod
-    def of(cls, facts: Mapping[str, Any]) -> PostingFacts:
-        """The facts of a posting, taken from more; every other fact is left behind."""
+    def explained(cls) -> Mapping[str, Fact]:
+        """The facts of this board by name."""
+        return cls.EXPLAINED
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> Self:
+        """The facts of a board, taken from more; every other fact is left behind."""
         return cls(**{field.name: facts[field.name] for field in fields(cls)})
 
     def as_facts(self) -> dict[str, Any]:
         """The facts by name, for the template."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostingFacts(Board):
+    """The board before a decision (公示): how many, how much, for how long."""
+
+    members_count: int
+    amount: Decimal
+    amount_label: str
+    opinion_label: str
+    posted_from: date
+    posted_to: date
+
+    EXPLAINED = POSTING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnouncementFacts(Board):
+    """The board after a confirmation (公布): name, how many, how much (最低生活保障审核确认办法第二十四条)."""
+
+    members_count: int
+    amount: Decimal
+    first_month: str
+
+    EXPLAINED = ANNOUNCEMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerminationFacts(Board):
+    """The board before support ends (拟终止公示, 特困人员认定办法第二十六条): the kind of ground, never the person's circumstances.
+
+    Raises ValueError also for a ground that is not one of PUBLIC_GROUNDS.
+    """
+
+    ground_label: str
+    posted_from: date
+    posted_to: date
+
+    EXPLAINED = TERMINATION

@@ -24,6 +24,7 @@ COMMON: dict[str, Any] = {
     "document_number": "",
     "handler": "李翀",
     "cites": (f"{LAW}第二十九条",),
+    "programme_label": "临时救助",
     "region_name": "重庆市开州区临江镇",
     "county_government": "重庆市开州区人民政府",
     "entrusted_by": "",
@@ -53,6 +54,7 @@ OWN: dict[str, dict[str, Any]] = {
     },
     "correction_notice": {
         "missing": ("共同生活的家庭成员签名的核对授权书", "医疗机构出具的住院费用结算单"),
+        "relief_first": True,
         "cites": (f"{LAW}第四十条",),
     },
     "acceptance_notice": {
@@ -144,6 +146,9 @@ OWN: dict[str, dict[str, Any]] = {
         "posted_to": date(2026, 11, 16),
         "place": "临江镇福德村村务公开栏",
         "objection_contact": "023-52000000",
+        "amount_label": "拟救助金额（元）",
+        "opinion_label": "",
+        "cites": (f"{MEASURES}第四十八条",),
     },
     "objection_reply": {
         "objector": "吴玥",
@@ -200,6 +205,7 @@ OWN: dict[str, dict[str, Any]] = {
         "clock_label": "办结",
         "original_due_text": "2026年12月1日24时",
         "new_due_text": "2026年12月15日24时",
+        "relief_first": True,
         "cites": (f"{LAW}第四十三条",),
     },
     "referral_letter": {
@@ -208,7 +214,7 @@ OWN: dict[str, dict[str, Any]] = {
         "cites": ("《关于进一步加强和改进临时救助工作的意见》第二部分第（五）项",),
     },
     "transfer_letter": {
-        "programme_label": "最低生活保障",
+        "target_label": "最低生活保障",
         "need": "获得临时救助后家庭人均收入仍低于当地最低生活保障标准",
         "cites": (f"{LAW}第六十四条",),
     },
@@ -250,6 +256,5 @@ OWN: dict[str, dict[str, Any]] = {
 
 def sample(kind: str, **other: Any) -> dict[str, Any]:
     """Complete facts for a kind, with some of them exchanged."""
-    series = KINDS[kind].series
-    number = document_number(PREFIX, series, 2026, 3) if series else ""
+    number = document_number(PREFIX, KINDS[kind].series_in("emergency_aid"), 2026, 3) if KINDS[kind].numbered else ""
     return {**COMMON, "document_number": number, **OWN[kind], **other}

@@ -202,7 +202,7 @@ def test_a_posting_has_no_field_for_what_may_not_be_shown() -> None:
     """社会救助法第十一条, 社会救助暂行办法第六十一条: name masked, size of the household, amount; nothing else of the family."""
     allowed = {
         "masked_name", "members_count", "amount", "posted_from", "posted_to", "place", "objection_contact",
-        "office", "issued_on", "document_number", "region_name",
+        "office", "issued_on", "document_number", "region_name", "programme_label", "cites", "amount_label", "opinion_label",
     }  # fmt: skip
     assert {field.name for field in fields(PostingFacts)} == allowed == set(POSTING) == KINDS["public_posting"].facts
 

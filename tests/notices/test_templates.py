@@ -8,9 +8,9 @@ import pytest
 from jinja2 import TemplateNotFound, UndefinedError
 from jinja2.exceptions import SecurityError
 
-from notices import KINDS, kinds, press
+from notices import KINDS, press
 from notices.blocks import Sign, Table, Text
-from notices.kinds import UndeclaredFact
+from notices.kinds import UndeclaredFact, register
 from notices.script import BadScript, parse
 
 FOLDER = Path(press.__file__).parent / "templates"
@@ -34,7 +34,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 def _trial(written: pytest.MonkeyPatch, text: str, *specific: str, grounded: bool = False) -> None:
     tree = press._ENVIRONMENT.parse(text)
     written.setattr(press, "_tree", lambda name: tree)
-    kinds._kind("trial", "试", *specific, grounded=grounded)
+    register.declare("trial", "试", *specific, grounded=grounded)
 
 
 def test_a_template_that_uses_an_undeclared_fact_does_not_load(written: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,15 @@
+"""The register of papers: one line per kind, with its Chinese name, its series of numbers, and the facts it needs beyond the common ones.
+
+A paper that says no, ends or stops states facts, reasons, the article and both remedies: one that does not tell the remedy leaves the
+window open for a year (行政复议法第二十条第三款).
+"""
+
+from __future__ import annotations
+
+from notices.kinds.emergency_aid import EMERGENCY_AID
+from notices.kinds.register import Kind as Kind
+from notices.kinds.register import UndeclaredFact as UndeclaredFact
+from notices.kinds.shared import SHARED
+
+POSTING_KIND = "public_posting"
+KINDS: dict[str, Kind] = {kind.key: kind for kind in (*SHARED, *EMERGENCY_AID)}

@@ -1,0 +1,55 @@
+"""The papers every programme issues: from the clue to the transfer, and those of lateness."""
+
+from notices.facts import PostingFacts
+from notices.kinds.register import declare
+
+SHARED = (
+    declare("clue_record", "主动发现登记表", "found_by", "reason", "place"),
+    declare("application_receipt", "收件回执", "reason", "urgent", "agent_name", "materials"),
+    declare("correction_notice", "补正材料一次性告知书", "missing", "relief_first", series="补"),
+    declare("acceptance_notice", "受理通知书", "pending_papers", "limits", "urgent", series="受"),
+    declare("non_acceptance_notice", "不予受理告知书", "reasons", series="不受", adverse=True),
+    declare(
+        "survey_form",
+        "入户调查表",
+        "investigators",
+        "method_label",
+        "surveyed_on",
+        "family_member",
+        "findings",
+        "members_count",
+    ),
+    declare("county_visit_form", "县级入户调查表", "investigators", "surveyed_on", "findings"),
+    declare("related_party_record", "近亲属单独登记备案表", "relation", "related_officer"),
+    declare("public_posting", "公示单", series="示", board=PostingFacts),
+    declare("objection_reply", "异议处理告知书", "objector", "objection", "result", "upheld", series="异"),
+    declare(
+        "extension_notice",
+        "延期办理告知书",
+        "ground_label",
+        "clock_label",
+        "original_due_text",
+        "new_due_text",
+        "relief_first",
+        series="延",
+    ),
+    declare("referral_letter", "转介单", "department", "need", series="介"),
+    declare("transfer_letter", "转办单", "target_label", "need", series="转"),
+    declare("withdrawal_confirmation", "撤回申请确认书", "reason"),
+    declare("termination_notice", "终止办理程序告知书", "reasons", "found", series="终", adverse=True),
+    declare("reminder", "催办通知", "clock_label", "limit_text", "due_text", "level", "told", "vacant", series="催"),
+    declare(
+        "supervision_order",
+        "督办单",
+        "clock_label",
+        "limit_text",
+        "due_text",
+        "overdue_text",
+        "level",
+        "told",
+        "vacant",
+        "taken_over_by",
+        "owner_label",
+        series="督",
+    ),
+)

@@ -1,0 +1,144 @@
+"""What a paper is gathered from: the case after the step, who acted and when, and in whose name the paper goes out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from notices.filters import mask_name
+from states.divisions import bureau, division, full_name, government
+from states.grammar import Matter, Process
+from states.households import is_minor
+from states.policy import Policy
+from states.roles import JOINT_MEETING, ROLES, SYSTEM
+from states.terms import BEIJING
+from workflow.authority import Actor, Held
+from workflow.clocks import Running
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """What happened on the ladder, for the papers of lateness."""
+
+    clock: Running
+    level: int
+    told: tuple[str, ...]
+    vacant: tuple[str, ...]
+    taken_over_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Everything a paper may draw on: the case after the step, who acted, and when (Beijing decides the day)."""
+
+    process: Process
+    number: str
+    region: str
+    applicant: Mapping[str, Any]
+    household: Mapping[str, Any]
+    filed_at: datetime
+    matter: Matter
+    policy: Policy
+    actor: Actor
+    held: Held
+    pair_name: str
+    cites: tuple[str, ...]
+    at: datetime
+    clocks: Mapping[str, Running]
+    earlier: Mapping[str, str]
+    deciding: bool = False
+    rung: Rung | None = None
+
+    @property
+    def today(self) -> date:
+        return self.at.astimezone(BEIJING).date()
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return self.matter.facts
+
+    def word(self, name: str, default: Any = "") -> Any:
+        """What is written down now under a name, else what the case remembers."""
+        return self.matter.known(name, default)
+
+    def said(self, name: str, default: str = "") -> str:
+        """The words of what was chosen under a name, as the form that asked for it writes them."""
+        value = self.word(name, None)
+        return default if value is None else labels(self.process).get((name, value), str(value))
+
+    def money(self, name: str) -> Decimal:
+        """An amount in yuan, nothing where none is known."""
+        return Decimal(self.word(name, None) or "0")
+
+    def day(self, name: str) -> date:
+        """A day written down, else the day of the act."""
+        return date.fromisoformat(self.word(name, None) or self.today.isoformat())
+
+
+Gather = Callable[[Occasion], dict[str, Any]]
+
+
+@cache
+def labels(process: Process) -> Mapping[tuple[str, str], str]:
+    """(field or fact, value) to the words its form offers, for every choice in a process."""
+    found: dict[tuple[str, str], str] = {}
+    for form in (process.intake, *(step.form for step in process.steps)):
+        for field in form:
+            for value, label in (field.choices or {}).items():
+                for name in {field.name, field.fact or field.name}:
+                    found.setdefault((name, value), label)
+    return found
+
+
+def issuing_office(held: Held, region: str) -> tuple[str, str]:
+    """(division code, full name) of the organ in whose name a paper goes out: the township's, else the county bureau."""
+    if held.role == SYSTEM or held.role == JOINT_MEETING or ROLES[held.role].level == "county":
+        return region[:6], bureau(region)
+    return region[:9], township(region)
+
+
+def township(region: str) -> str:
+    """The full name of the township's government: 重庆市开州区临江镇人民政府."""
+    return full_name(region[:6]) + government(region[:9])
+
+
+def office_short_name(code: str) -> str:
+    """The organ's short name in its document numbers: 开州民 for a bureau, 临江镇 for a township."""
+    name = division(code).name
+    return name if len(code) == 9 else name.removesuffix("自治县").rstrip("区县市") + "民"
+
+
+def investigators(occasion: Occasion) -> tuple[str, ...]:
+    """Who went: the officer, and the second person where the law demands one."""
+    return (occasion.actor.name, occasion.pair_name) if occasion.pair_name else (occasion.actor.name,)
+
+
+def shown_name(occasion: Occasion) -> str:
+    """The applicant's name as it may hang on a board; a minor's, and one whose age nobody knows, is not shown at all."""
+    known_adult = is_minor(occasion.applicant, occasion.today) is False
+    return mask_name(occasion.applicant["name"], minor=not known_adult)
+
+
+def board(occasion: Occasion) -> dict[str, Any]:
+    """What every paper for the village board states of the place."""
+    return {
+        "masked_name": shown_name(occasion),
+        "place": occasion.word("place"),
+        "objection_contact": township(occasion.region),
+    }
+
+
+def posting_period(occasion: Occasion) -> dict[str, Any]:
+    """From today until the running limit that lets a posting lapse; raises LookupError where none runs."""
+    declared = occasion.process.clocks
+    for kind, clock in occasion.clocks.items():
+        if declared[kind].lapse and occasion.matter.stage in declared[kind].lapses_in:
+            return {"posted_from": occasion.today, "posted_to": clock.reckoned_last_day()}
+    raise LookupError("公示期没有在计算")
+
+
+def passes(*names: str) -> Gather:
+    """A gatherer of facts that go onto the paper as they were written down."""
+    return lambda occasion: {name: occasion.word(name) for name in names}
