@@ -14,6 +14,7 @@ from states.assessment import Assessment, yuan
 from states.divisions import covers
 from states.entitlement import assess_emergency_aid
 from states.extreme_poverty_aid import assess_extreme_poverty
+from states.households import as_known
 from states.low_income_aid import assess_low_income
 from states.policy import Policy, parse_value
 from states.terms import BEIJING, parse_term, reckon
@@ -185,10 +186,12 @@ def _assumed(policy: Policy, assume: Mapping[str, str]) -> Policy:
 
 
 def _assessed(policy: Policy, wanted: AssessmentQuestion) -> Assessment:
+    found = wanted.findings.model_dump(mode="json", exclude_none=True) if wanted.findings else {}
+    household = as_known(wanted.household, found)
     match wanted.process:
         case "low_income":
-            return assess_low_income(policy, wanted.household)
+            return assess_low_income(policy, household)
         case "extreme_poverty":
-            return assess_extreme_poverty(policy, wanted.household, wanted.self_care)
+            return assess_extreme_poverty(policy, household, wanted.self_care)
         case _:
-            return assess_emergency_aid(policy, wanted.household, wanted.hardship.model_dump() if wanted.hardship else None)
+            return assess_emergency_aid(policy, household, wanted.hardship.model_dump() if wanted.hardship else None)

@@ -63,6 +63,51 @@ class Hardship(Strict):
     scope: Literal["household", "individual"]
 
 
+class IncomeFound(Strict):
+    member: str
+    kind: Literal["wage", "business", "property", "transfer", "farming", "uncounted"]
+    monthly: Money
+
+
+class AbsenceFound(Strict):
+    member: str
+    why: Literal["clergy", "imprisoned", "compulsory_rehabilitation", "declared_missing", "unmarried_soldier"]
+    since: date | None = None
+
+
+class SupportFound(Strict):
+    member: str
+    monthly: Money
+
+
+class ObligorFound(Strict):
+    """`unable` is the ground on which the obligor cannot support (特困人员认定办法 第八条), absent for one who can."""
+
+    name: str
+    unable: (
+        Literal[
+            "extreme_poverty",
+            "low_income_sixty",
+            "seventy_low_income",
+            "disabled_low_income",
+            "incapable_missing_imprisoned",
+            "provincial",
+        ]
+        | None
+    ) = None
+
+
+class Findings(Strict):
+    """What an investigation would find beside what the household declares; what is left out is not known."""
+
+    incomes: list[IncomeFound] | None = Field(None, max_length=200, description="查明的收入，取代申报的全部收入")
+    left_household: list[str] = Field([], max_length=40, description="已经死亡或者不再共同生活的成员")
+    absent: list[AbsenceFound] = Field([], max_length=40, description="不计入共同生活家庭成员的情形")
+    support: list[SupportFound] = Field([], max_length=40, description="家庭每月给付的供养费用")
+    property_ok: bool | None = Field(None, description="家庭财产是否符合当地规定")
+    obligors: list[ObligorFound] | None = Field(None, max_length=40, description="法定赡养、抚养、扶养义务人，没有的为空")
+
+
 class AssessmentQuestion(Strict):
     """`process` is low_income, extreme_poverty or emergency_aid; the first two need the household's `residence`."""
 
@@ -74,6 +119,7 @@ class AssessmentQuestion(Strict):
     self_care: Literal["none", "partial", "full"] | None = Field(
         None, examples=["partial"], description="特困人员丧失生活自理能力的程度：具备、部分丧失、完全丧失"
     )
+    findings: Findings | None = Field(None, examples=[{"property_ok": True, "obligors": []}], description="调查查明的情况")
     assume: dict[str, str] = Field({}, examples=[{"low_income.standard_urban": "600"}])
 
 

@@ -1,8 +1,8 @@
 """Who lives together: the members a household counts, as it was declared and as the file has since found.
 
 A household is the mapping of the contract: `residence`, `members`, `property`, `last_year_income`, `yearly_spending`. Money is text in
-yuan with two decimals, days are `YYYY-MM-DD`. Beyond the contract a member may carry `absent` (a key of `ABSENT`) with `absent_since`,
-and a household `property_ok` and `obligors`: what an investigation found out and no applicant can settle by declaring it.
+yuan with two decimals, days are `YYYY-MM-DD`. What only an investigation settles is no part of what is declared; `as_known` adds it:
+`absent` (a key of `ABSENT`) with `absent_since` and `support` (yuan a month) to a member, `property_ok` and `obligors` to the household.
 """
 
 from collections.abc import Mapping, Sequence
@@ -44,26 +44,31 @@ def as_known(household: Household, facts: Mapping[str, Any]) -> dict[str, Any]:
     """The household as the file knows it now; what was declared stays where nothing was found.
 
     The fact `incomes` (rows `{member, kind, monthly}`) takes the place of every declared income; a row that names nobody of the
-    household counts for the applicant, so that income once found is never lost. Whoever is named in `left_household` or `deceased`
-    is no longer a member. `property_ok` and `obligors` are taken over as found.
+    household counts for the applicant, so that income once found is never lost. Whoever is named in `left_household` or `deceased` is no
+    longer a member. `absent` (rows `{member, why, since?}`) and `support` (rows `{member, monthly}`) are noted with the member they name,
+    `property_ok` and `obligors` with the household.
     """
-    gone = {*facts.get("left_household", ()), *facts.get("deceased", ())}
     members = [dict(member) for member in household.get("members", ())]
-    if (rows := facts.get("incomes")) is not None:
-        _replace_incomes(members, rows)
+    by_name = {member["name"]: member for member in reversed(members)}
+    if "incomes" in facts:
+        _replace_incomes(members, by_name, facts["incomes"])
+    for row in facts.get("absent", ()):
+        by_name.get(row["member"], {}).update(absent=row["why"], absent_since=row.get("since", ""))
+    for row in facts.get("support", ()):
+        by_name.get(row["member"], {}).update(support=row["monthly"])
+    gone = {*facts.get("left_household", ()), *facts.get("deceased", ())}
     found = {name: facts[name] for name in ("property_ok", "obligors") if name in facts}
     return {**household, "members": [member for member in members if member["name"] not in gone], **found}
 
 
-def _replace_incomes(members: list[dict[str, Any]], rows: Sequence[Mapping[str, Any]]) -> None:
+def _replace_incomes(members: list[dict[str, Any]], by_name: Mapping[str, dict[str, Any]], rows: Sequence[Mapping[str, Any]]) -> None:
     for member in members:
         member["incomes"] = []
-    if not members:
-        return
-    by_name = {member["name"]: member for member in reversed(members)}
+    first = applicant({"members": members})
     for row in rows:
-        owner = by_name.get(row["member"], applicant({"members": members}))
-        owner["incomes"].append({"kind": row["kind"], "monthly": row["monthly"]})
+        owner = by_name.get(row["member"], first)
+        if owner is not None:
+            owner["incomes"].append({"kind": row["kind"], "monthly": row["monthly"]})
 
 
 def applicant(household: Household) -> Any:

@@ -231,8 +231,8 @@ def test_alone_counts_the_person_s_own_income_unless_the_place_says_otherwise() 
     for basis in ("own", "full_std", "own_plus_support"):
         amounts[basis] = assess_low_income(only(**EDGE | {"single_person_basis": basis}), household).amount
     assert amounts == {"own": 500, "full_std": 600, "own_plus_support": None}
-    household["members"][1]["support"] = "150.00"
-    assert assess_low_income(only(**EDGE | {"single_person_basis": "own_plus_support"}), household).amount == 350
+    supported = as_known(household, {"support": [{"member": "乙", "monthly": "150.00"}]})
+    assert assess_low_income(only(**EDGE | {"single_person_basis": "own_plus_support"}), supported).amount == 350
 
 
 def test_alone_without_a_basis_is_a_right_without_a_figure() -> None:
@@ -278,7 +278,8 @@ def test_who_is_in_prison_in_compulsory_treatment_or_missing_does_not_count(grou
 def test_a_cleric_away_for_three_years_does_not_count_in_chongqing_after_one(since: str, years: int | None, counts: bool) -> None:
     """最低生活保障审核确认办法 第七条（一）; 重庆市城乡居民最低生活保障条例 第十一条: 一年以上."""
     policy = only(**STANDARD) if years is None else only(**STANDARD, clergy_years=years)
-    household = family(person("甲"), person("乙", absent="clergy", absent_since=since))
+    found = {"absent": [{"member": "乙", "why": "clergy", "since": since}]}
+    household = as_known(family(person("甲"), person("乙")), found)
     assert len(together(policy, household).members) == 1 + counts
 
 
