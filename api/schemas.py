@@ -71,7 +71,7 @@ class IncomeFound(Strict):
 
 class AbsenceFound(Strict):
     member: str
-    why: Literal["clergy", "imprisoned", "compulsory_rehabilitation", "declared_missing", "unmarried_soldier"]
+    why: Literal["clergy", "imprisoned", "compulsory_rehabilitation", "declared_missing", "lives_apart", "unmarried_soldier"]
     since: date | None = None
 
 

@@ -25,9 +25,10 @@ ABSENT = {
     "imprisoned": "在监狱内服刑",
     "compulsory_rehabilitation": "在戒毒所强制隔离戒毒",
     "declared_missing": "被宣告失踪",
+    "lives_apart": "不是配偶、未成年子女或者不能独立生活的成年子女，没有长期共同居住",
     "unmarried_soldier": "未婚现役军人",
 }
-_NATIONWIDE = frozenset({"imprisoned", "compulsory_rehabilitation", "declared_missing"})
+_NATIONWIDE = frozenset({"imprisoned", "compulsory_rehabilitation", "declared_missing", "lives_apart"})
 CLERGY_YEARS = 3
 """Whole years away after which a cleric no longer counts, unless the province sets fewer (最低生活保障审核确认办法 第七条)."""
 

@@ -7,15 +7,15 @@ difficulty may be taken in alone (`states.single_person`). Amounts are yuan a mo
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from states.assessment import FEN, ROUNDINGS, Assessment, Line, missing, percent, rounded, rule, yuan
+from states.amounts import difference, top_ups
+from states.assessment import FEN, Assessment, Line, rule, yuan
 from states.edge import edge_household
-from states.households import Household, Member, age_on, is_minor, severely_disabled
+from states.households import Household
 from states.means import Means, means_of, no_standard
 from states.policy import Policy, PolicyGap
 from states.single_person import single_persons
-from states.statutes import CIVIL_CODE, D57, LAW, MEASURES
+from states.statutes import D57, LAW, MEASURES
 
-TOP_UPS = {"elderly": "老年人", "minor": "未成年人", "disabled": "重度残疾人", "ill": "重病患者"}
 STARTS = {"month of decision": "自作出决定的当月起发放", "month after decision": "自作出决定的下月起发放"}
 
 
@@ -47,74 +47,6 @@ def _whole(policy: Policy, means: Means) -> Assessment:
     if (key := "low_income.payment_starts") in policy:
         lines.append(Line("发放起始", STARTS[policy[key]], policy.cites(key)))
     return Assessment(True, "whole_household", amount, tuple(lines), tuple(reasons))
-
-
-def difference(policy: Policy, each: Decimal, income: Decimal, persons: int, lines: list[Line], reasons: list[Line]) -> Decimal:
-    """补差: the standard for all less what they have, at least the place's share of the standard, rounded as the place does.
-
-    最低生活保障审核确认办法 第二十三条. Appends to `lines` how it was reckoned and to `reasons` what the place left open. Yuan a month.
-    """
-    rounding = str(policy["low_income.rounding"]) if "low_income.rounding" in policy else ""
-    if not rounding:
-        reasons.append(missing("low_income.rounding", policy, rule(policy, D57[23], MEASURES[12])))
-    if rounding == "per_head_yuan_half_up":
-        income = (income / persons).quantize(Decimal(1), rounding=ROUND_HALF_UP) * persons
-    amount = each * persons - income
-    lines.append(
-        Line("低保标准与收入的差额", f"{yuan(each)}×{persons}-{yuan(income)}={yuan(amount)}元", rule(policy, D57[23], MEASURES[12]))
-    )
-    if (key := "low_income.minimum_share") in policy and amount < (least := policy.decimal(key) * each * persons):
-        amount = least
-        said = f"差额不足低保标准的{percent(policy.decimal(key))}，按{percent(policy.decimal(key))}发放，{yuan(least)}元"
-        lines.append(Line("最低补差", said, policy.cites(key)))
-    if rounding:
-        amount = rounded(amount, rounding)
-        lines.append(Line("取整", f"{ROUNDINGS[rounding]}，{yuan(amount)}元", policy.cites("low_income.rounding")))
-    return amount.quantize(FEN, rounding=ROUND_HALF_UP)
-
-
-def top_ups(policy: Policy, members: tuple[Member, ...], lines: list[Line], reasons: list[Line]) -> Decimal:
-    """分类施保: what a place adds a month for each old, minor, severely disabled or seriously ill member (社会救助法 第二十条).
-
-    Nobody gets two: the texts found add them up nowhere, so the largest that fits a person counts.
-    """
-    total = Decimal(0)
-    for member in members:
-        fixed = [group for group in TOP_UPS if f"low_income.top_up_{group}" in policy]
-        fitting = [group for group in fixed if _belongs(policy, member, group, reasons)]
-        if not fitting:
-            continue
-        best = max(fitting, key=lambda group: policy.decimal(f"low_income.top_up_{group}"))
-        key = f"low_income.top_up_{best}"
-        total += policy.decimal(key)
-        lines.append(Line(f"{member['name']}：分类施保", f"{TOP_UPS[best]}，增发{yuan(policy.decimal(key))}元", policy.cites(key)))
-    return total
-
-
-def _belongs(policy: Policy, member: Member, group: str, reasons: list[Line]) -> bool:
-    match group:
-        case "disabled":
-            return severely_disabled(member)
-        case "ill":
-            return bool(member.get("serious_illness"))
-        case "minor":
-            minor = is_minor(member, policy.day)
-            if minor is None:
-                reasons.append(Line(f"{member['name']}：年龄", "没有出生日期，未判断是否属于未成年人", str(CIVIL_CODE[17])))
-            return bool(minor)
-        case _:
-            return _is_elderly(policy, member, reasons)
-
-
-def _is_elderly(policy: Policy, member: Member, reasons: list[Line]) -> bool:
-    if (key := "low_income.top_up_elderly_age") not in policy:
-        reasons.append(missing(key, policy, rule(policy, LAW[20], MEASURES[12])))
-        return False
-    age = age_on(member, policy.day)
-    if age is None:
-        reasons.append(Line(f"{member['name']}：年龄", "没有出生日期，未判断是否属于老年人", policy.cites(key)))
-        return False
-    return age >= int(policy[key])
 
 
 def _not_whole(policy: Policy, household: Household, means: Means) -> Assessment:

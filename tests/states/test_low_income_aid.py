@@ -224,6 +224,28 @@ def test_pingluo_s_registered_poor_are_taken_in_without_a_look_at_their_family()
     assert assess_low_income(only(**EDGE), rich).kind == "none"
 
 
+@pytest.mark.parametrize(
+    ("day", "edge", "beyond"),
+    [("2021-06-30", "edge_household", "none"), ("2021-07-01", "single_person", "none"), ("2022-10-20", "single_person", "single_person")],
+)
+def test_who_may_apply_alone_follows_the_rules_of_the_day(day: str, edge: str, beyond: str) -> None:
+    """审核确认办法 from July 2021; the grown-up without work, above the edge too, from the notice of October 2022."""
+    policy = only(date.fromisoformat(day), **EDGE)
+    disabled = person("乙", birth="1980-01-01", disability=DISABLED)
+    assert assess_low_income(policy, family(person("甲", wage=1500), disabled)).kind == edge
+    assert assess_low_income(policy, family(person("甲", wage=5000), disabled)).kind == beyond
+
+
+def test_one_taken_in_alone_is_paid_by_the_place_s_rules_for_a_household_of_one() -> None:
+    """The least share and the rounding hold for him too; what the place adds for the disabled comes on top."""
+    policy = only(**EDGE | {"rounding": "yuan_up"}, minimum_share=Decimal("0.2"), top_up_disabled=Decimal(80))
+    amounts = []
+    for own in (5.5, 599):
+        household = family(person("甲", wage=1200), person("乙", transfer=own, disability=DISABLED))
+        amounts.append(assess_low_income(policy, household).amount)
+    assert amounts == [675, 200]
+
+
 def test_alone_counts_the_person_s_own_income_unless_the_place_says_otherwise() -> None:
     """The basis is the place's to fix: the person's own income, that and the family's support, or nothing at all."""
     household = family(person("甲", wage=1600), person("乙", transfer=100, disability=DISABLED))
@@ -267,8 +289,8 @@ def test_where_no_place_has_drawn_the_edge_nobody_is_said_to_be_within_it() -> N
 # Who lives together
 
 
-@pytest.mark.parametrize("ground", ["imprisoned", "compulsory_rehabilitation", "declared_missing"])
-def test_who_is_in_prison_in_compulsory_treatment_or_missing_does_not_count(ground: str) -> None:
+@pytest.mark.parametrize("ground", ["imprisoned", "compulsory_rehabilitation", "declared_missing", "lives_apart"])
+def test_who_is_in_prison_in_treatment_missing_or_lives_apart_does_not_count(ground: str) -> None:
     """最低生活保障审核确认办法 第七条."""
     found = assess_low_income(only(**STANDARD), family(person("甲"), person("乙", wage=9000, absent=ground)))
     assert found.amount == 600 and "不计入共同生活的家庭成员" in told(found)
