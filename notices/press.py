@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, Template, Undefined, nodes
+from jinja2 import FunctionLoader, StrictUndefined, Template, Undefined, nodes
 from jinja2.meta import find_referenced_templates
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -16,6 +17,7 @@ from notices import filters
 from notices.script import Script, literal, name_run
 
 SUFFIX = ".notice.j2"
+_INCLUDED = re.compile(r'{%-? include "([^"]+)" %}\n?')
 _FOLDER = Path(__file__).parent / "templates"
 
 
@@ -30,9 +32,19 @@ def _print(value: Any) -> Any:
     raise TypeError(f"a paper prints words and counts; pass a {type(value).__name__} through its filter")
 
 
+def _whole(name: str) -> str | None:
+    """The template with every part put in its place: one template is rendered several times faster than one with six parts.
+
+    A part's place takes the end of its line with it, as any block of a template does.
+    """
+    if not (_FOLDER / name).is_file():
+        return None
+    return _INCLUDED.sub(lambda included: _whole(included[1]) or included[0], source(name))
+
+
 def _environment() -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(_FOLDER, encoding="utf-8"),
+        loader=FunctionLoader(_whole),
         autoescape=False,  # the text is a script, not HTML: `literal` escapes it, and notices.page escapes the HTML
         undefined=StrictUndefined,
         finalize=_print,

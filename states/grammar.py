@@ -13,7 +13,6 @@ from decimal import Decimal
 from typing import Any, cast
 
 from transitions import EventData, Machine, State, Transition
-from transitions.core import Condition
 
 from states.forms import MONEY_PATTERN, Field
 from states.policy import Policy, PolicyGap
@@ -234,17 +233,6 @@ class Opening:
         return "、".join(str(citation) for citation in self.cites)
 
 
-class _Chosen(Condition):
-    """Only the step that `lawful` chose may be executed: role, conditions and article are judged exactly once."""
-
-    def __init__(self, step: "Step"):
-        super().__init__(step.name)
-        self.step = step
-
-    def check(self, event_data: EventData) -> bool:
-        return event_data.kwargs["chosen"] is self.step
-
-
 class Step(Transition):
     """A lawful move: who may take it, under which article, on what conditions, and what it leaves behind."""
 
@@ -252,10 +240,10 @@ class Step(Transition):
         super().__init__(source, dest, *library)
         self.dest: str = dest
         self.name: str = declared["name"]
-        self.conditions = [_Chosen(self)]
         self.label: str = declared["label"]
         self.by: frozenset[str] = declared["by"]
         self.cites: tuple[Citation, ...] = declared["cites"]
+        self.cited: str = "、".join(str(citation) for citation in self.cites)
         self.when: tuple[Guard, ...] = declared["when"]
         self.checks: tuple[Guard, ...] = declared["checks"]
         self.notices: tuple[str, ...] = declared["notices"]
@@ -268,10 +256,6 @@ class Step(Transition):
         self.extends: str | None = declared["extends"]
         self.establishes: Finding | None = declared["establishes"]
         self.edition: str | None = declared["edition"]
-
-    @property
-    def cited(self) -> str:
-        return "、".join(str(citation) for citation in self.cites)
 
     def unmet(self, matter: Matter, policy: Policy, *, acting: bool = False) -> tuple[Reason, ...]:
         """Why the conditions are not met; `acting` also judges what the officer wrote down. While nothing is written down yet, a
@@ -414,9 +398,17 @@ class Process(Machine):
             unmet = unmet or reasons
         raise ConditionUnmet(*unmet)
 
-    def take(self, matter: Matter, name: str, *, by: Collection[str], policy: Policy) -> Step:
-        """Move `matter` one step and return the step taken; a Refusal leaves it untouched."""
-        chosen = self.lawful(matter, name, by=by, policy=policy, acting=True)
-        if not self.events[name].trigger(matter, chosen=chosen):
+    def take(self, matter: Matter, name: str, *, by: Collection[str], policy: Policy, foreseen: Step | None = None) -> Step:
+        """Move `matter` one step and return the step taken; a Refusal leaves it untouched.
+
+        `foreseen` is the step that `lawful` has just found for the same matter and the same roles: only what was written down is
+        judged then, and the whole law again where that does not hold.
+        """
+        chosen = foreseen
+        if chosen is None or any(question.why_not(matter, policy) for question in chosen.checks):
+            chosen = self.lawful(matter, name, by=by, policy=policy, acting=True)
+        # Which of the steps of this name it is has been judged: the machine executes that one instead of looking for it again.
+        moment = EventData(self.stage(matter.stage), self.events[name], self, matter, (), {})
+        if not chosen.execute(moment):
             raise StepNotOpen(Reason(f"“{chosen.label}”未能办理", chosen.cited))
         return chosen

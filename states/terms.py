@@ -11,6 +11,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from states.calendar import Calendar
@@ -96,6 +97,7 @@ _UNITS: dict[str, type[Hours] | type[Days] | type[WorkingDays] | type[Months]] =
 _WRITTEN = re.compile(r"([1-9][0-9]{0,3}) (hours|days|working days|months)")
 
 
+@cache
 def parse_term(text: str) -> Term:
     """Read "24 hours", "7 days", "15 working days" or "12 months"; raises ValueError for anything the law would not write."""
     found = _WRITTEN.fullmatch(text)

@@ -119,9 +119,9 @@ def _lawfully(
     mine = powers(actor, row["region"], row["programme"], matter.taken_over)
     foreseen = _usable(process, matter, name, mine, policy)
     check_body(foreseen, matter.body, at.astimezone(BEIJING).date())
-    if foreseen.money == "commit":
-        _hold_quota(connection, matter, row, at)
-    step = process.take(matter, name, by=_usable_roles(foreseen, mine), policy=policy)
+    held_anew = foreseen.money == "commit" and _hold_quota(connection, matter, row, at)
+    able = _usable_roles(foreseen, mine)
+    step = process.take(matter, name, by=able, policy=policy, foreseen=None if held_anew else foreseen)
     role = min(step.by & mine.keys(), key=lambda each: (mine[each][1], mine[each][0].principal_id is not None, each))
     held, late = mine[role]
     check_recusal(matter.facts, actor)
@@ -130,11 +130,13 @@ def _lawfully(
     return Taken(actor, held, late, pair[0] or None, pair[1]), step
 
 
-def _hold_quota(connection: Connection, matter: Matter, row: Mapping[str, Any], at: datetime) -> None:
-    """Ask again with the entrustment held: other decisions may be drawing on the same quota at this moment."""
-    if matter.entrustment is not None and matter.entrustment.quota_left is not None:
-        held = entrustment(connection, row["region"], row["programme"], at, hold=True)
-        matter.find_entrustment = lambda: held
+def _hold_quota(connection: Connection, matter: Matter, row: Mapping[str, Any], at: datetime) -> bool:
+    """Ask again with the entrustment held: other decisions may be drawing on the same quota at this moment. Whether there is a quota."""
+    if matter.entrustment is None or matter.entrustment.quota_left is None:
+        return False
+    held = entrustment(connection, row["region"], row["programme"], at, hold=True)
+    matter.find_entrustment = lambda: held
+    return True
 
 
 def _usable(process: Process, matter: Matter, name: str, mine: Mapping[str, tuple[Held, bool]], policy: Policy) -> Step:

@@ -59,17 +59,20 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+_WITHOUT_ZONE = len("2026-11-20 01:30:00.000000")
+
+
 def _as_text(value: datetime | None) -> str | None:
     """A moment as SQLite keeps it: UTC without a zone, to the microsecond, so that text sorts as time does."""
     if value is None:
         return None
     if value.tzinfo is None:
         raise ValueError("时刻必须带时区")
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return value.astimezone(UTC).isoformat(" ", "microseconds")[:_WITHOUT_ZONE]
 
 
 def _from_text(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return None if value is None else datetime.fromisoformat(value + "+00:00")
 
 
 class Yuan(TypeDecorator[Decimal]):
@@ -94,7 +97,14 @@ LongText = Text()
 
 
 def _dumps(value: Any) -> str:
-    return orjson.dumps(value).decode()
+    return orjson.dumps(value, default=_amount).decode()
+
+
+def _amount(value: Any) -> str:
+    """Money in a document is text, as it is everywhere outside the program."""
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"a document keeps no {type(value).__name__}")
 
 
 def open_engine(url: str) -> Engine:
@@ -142,7 +152,11 @@ def _sqlite(url: str) -> Engine:
     if file := sqlite_file(url):
         file.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, connect_args={"timeout": 5, "check_same_thread": False}, json_serializer=_dumps, json_deserializer=orjson.loads
+        url,
+        connect_args={"timeout": 5, "check_same_thread": False},
+        json_serializer=_dumps,
+        json_deserializer=orjson.loads,
+        pool_reset_on_return=None,  # whoever returns a connection has ended its transaction
     )
 
     @event.listens_for(engine, "connect")

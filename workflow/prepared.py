@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import JSON
 
 Values = Mapping[str, Any]
 _IDLE = 0  # PQTRANS_IDLE: PostgreSQL has not been told of the transaction yet
@@ -58,10 +59,10 @@ class Form:
         self._wanted = tuple(name for name, _ in binds)
         self._pick = itemgetter(*self._wanted) if len(binds) > 1 else None
         self._named = compiled.positiontup is None
-        self._in = _processors(type_.bind_processor(dialect) for _, type_ in binds)
+        self._in = _processors(_going_in(type_, dialect) for _, type_ in binds)
         columns = list(statement.selected_columns) if hasattr(statement, "selected_columns") else list(statement.exported_columns)
         self._names = tuple(column.key for column in columns)
-        self._out = _processors(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
+        self._out = _processors(_coming_out(column.type.dialect_impl(dialect), dialect) for column in columns)
 
     def bound(self, values: Values) -> Any:
         """The values as the driver takes them."""
@@ -82,6 +83,19 @@ class Form:
                     row[place] = process(row[place])
             rows.append(dict(zip(self._names, row, strict=True)))
         return Done(rows, len(rows))
+
+
+def _going_in(type_: Any, dialect: Dialect) -> Any:
+    """How a value of this type goes to the driver; a document in SQLite is nothing but its text."""
+    if isinstance(type_, JSON) and dialect.name == "sqlite":
+        return dialect._json_serializer  # type: ignore[attr-defined]
+    return type_.bind_processor(dialect)
+
+
+def _coming_out(type_: Any, dialect: Dialect) -> Any:
+    if isinstance(type_, JSON) and dialect.name == "sqlite":
+        return dialect._json_deserializer  # type: ignore[attr-defined]
+    return type_.result_processor(dialect, None)
 
 
 def _processors(every: Iterable[Any]) -> tuple[tuple[int, Any], ...]:
