@@ -60,5 +60,5 @@ def expenditure_test(policy: Policy, household: Household, standard: Decimal, pe
     told = "+".join(f"{label}{yuan(amount)}" for label, amount in [*parts, ("基本生活", living)])
     exceeds = total > earned
     verdict = "超过上年度总收入" if exceeds else "不超过上年度总收入"
-    follows = "，给予基本生活救助" if exceeds else ""
+    follows = "，低保边缘家庭给予基本生活救助" if exceeds else ""
     return exceeds, Line("支出型困难", f"{told}={yuan(total)}元，{verdict}{yuan(earned)}元{follows}", policy.cites(key))

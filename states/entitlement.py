@@ -12,6 +12,7 @@ from states.assessment import Assessment as Assessment
 from states.assessment import Line as Line
 from states.assessment import standard as standard
 from states.assessment import yuan as yuan
+from states.edge import expenditure_test
 from states.households import applicant, persons
 from states.policy import Policy, PolicyGap
 from states.statutes import C20, G47, L18, MEASURES
@@ -75,6 +76,8 @@ def assess_emergency_aid(policy: Policy, household: Mapping[str, Any], hardship:
     except PolicyGap as gap:
         return Assessment(True, as_what, None, tuple(lines), (missing(gap.key, policy, str(MEASURES[49])),), member)
     lines.append(Line("当地城市低保月标准", f"{yuan(base)}元/人", policy.cites("low_income.standard_urban")))
+    if kind == "expenditure" and (spent := expenditure_test(policy, household, base, persons(household))):
+        lines.append(spent[1])
     if key not in policy:
         factors = "按家庭人口、困难类型、困难程度和困难持续时间等因素分类分档确定"
         return Assessment(True, as_what, None, tuple(lines), (Line("救助金额", factors, str(L18.at("二（三）"))),), member)

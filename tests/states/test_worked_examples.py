@@ -125,6 +125,11 @@ def test_e13_a_year_s_spending_of_80360_exceeds_an_income_of_54000() -> None:
     assert found is not None and found[0] and "80360.00" in found[1].value
     told = assess_low_income(policy, household)
     assert told.kind == "edge_household" and found[1] in told.lines
+    assert found[1] in assess_emergency_aid(policy, household, {"kind": "expenditure", "scope": "household"}).lines
+    within_means = household | {"last_year_income": "80360.00"}
+    again = expenditure_test(policy, within_means, Decimal(1010), 3)
+    assert again is not None and not again[0]
+    assert expenditure_test(policy, trio(wage=4500), Decimal(1010), 3) is None
 
 
 @pytest.mark.parametrize(
