@@ -210,27 +210,29 @@ def _record(
     if real and real.money:
         _money(connection, real, matter, row, seq, at)
     mover = _mover(process, step, taken, before)
-    occasion = Occasion(
-        process=process,
-        number=row["number"],
-        region=row["region"],
-        applicant=row["applicant"],
-        household=row["household"],
-        filed_at=row["opened_at"],
-        matter=matter,
-        policy=policy,
-        actor=taken.actor,
-        held=taken.held,
-        pair_name=taken.pair_name,
-        cites=tuple(str(citation) for citation in step.cites) or ((mover.cites if mover else ""),),
-        at=at,
-        clocks=running,
-        earlier={"decided_by": matter.facts.get("decision_office", ""), "decision_number": matter.facts.get("decision_number", "")},
-        deciding=step.duty == "decide",
-        rung=taken.rung,
-    )
-    kinds = step.notices if isinstance(step, Step) else (step.notice,)
-    papers = [issue_paper(connection, kind, occasion) | {"case_id": row["id"], "entry_seq": seq} for kind in kinds]
+    cites = tuple(str(citation) for citation in step.cites) or ((mover.cites if mover else ""),)
+    papers: list[dict[str, Any]] = []
+    if kinds := step.notices if isinstance(step, Step) else (step.notice,):
+        occasion = Occasion(
+            process=process,
+            number=row["number"],
+            region=row["region"],
+            applicant=row["applicant"],
+            household=row["household"],
+            filed_at=row["opened_at"],
+            matter=matter,
+            policy=policy,
+            actor=taken.actor,
+            held=taken.held,
+            pair_name=taken.pair_name,
+            cites=cites,
+            at=at,
+            clocks=running,
+            earlier={"decided_by": matter.facts.get("decision_office", ""), "decision_number": matter.facts.get("decision_number", "")},
+            deciding=step.duty == "decide",
+            rung=taken.rung,
+        )
+        papers = [issue_paper(connection, kind, occasion) | {"case_id": row["id"], "entry_seq": seq} for kind in kinds]
     if real and real.money == "commit":
         matter.facts["decision_office"] = issuing_office(taken.held, row["region"])[1]
         matter.facts["decision_number"] = papers[-1]["document_number"] or ""
@@ -250,7 +252,7 @@ def _record(
         "duty": step.duty,
         "from_stage": left,
         "to_stage": matter.stage,
-        "cites": "、".join(occasion.cites),
+        "cites": "、".join(cites),
         "body": dict(matter.body) if real else {name: row[name] for name in BROUGHT},
         "learned": {name: fact for name, fact in matter.facts.items() if name not in known or known[name] != fact},
         "papers": [paper["sha256"] for paper in papers],

@@ -1,9 +1,6 @@
 """The papers a step owes: their facts gathered from the case, their number drawn, their bytes frozen in the step's transaction."""
 
 import secrets
-from dataclasses import fields, is_dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection
@@ -55,21 +52,6 @@ def _in_anothers_name(occasion: Occasion) -> bool:
     return bool(occasion.policy.get(f"{occasion.process.programme}.decided_by") != "township")
 
 
-def jsonable(value: Any) -> Any:
-    """A fact as JSON keeps it: money and days as text."""
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, (tuple, list)):
-        return [jsonable(each) for each in value]
-    if isinstance(value, dict):
-        return {name: jsonable(each) for name, each in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: jsonable(getattr(value, f.name)) for f in fields(value)}
-    return value
-
-
 def issue_paper(connection: Connection, kind: str, occasion: Occasion) -> dict[str, Any]:
     """Render one paper and return its row, number drawn; raises MissingFact rather than leave a blank on a stamped page."""
     code, office = issuing_office(occasion.held, occasion.region)
@@ -88,7 +70,7 @@ def issue_paper(connection: Connection, kind: str, occasion: Occasion) -> dict[s
         "document_number": facts["document_number"] or None,
         "issued_at": occasion.at,
         "office": office,
-        "facts": jsonable({name: stated[name] for name in sorted(declared.facts)}),
+        "facts": {name: stated[name] for name in sorted(declared.facts)},
         "text": paper.text,
         "template_sha256": paper.template_sha256,
         "sha256": paper.sha256,

@@ -88,13 +88,13 @@ class Form:
 def _going_in(type_: Any, dialect: Dialect) -> Any:
     """How a value of this type goes to the driver; a document in SQLite is nothing but its text."""
     if isinstance(type_, JSON) and dialect.name == "sqlite":
-        return dialect._json_serializer  # type: ignore[attr-defined]
+        return dialect._json_serializer
     return type_.bind_processor(dialect)
 
 
 def _coming_out(type_: Any, dialect: Dialect) -> Any:
     if isinstance(type_, JSON) and dialect.name == "sqlite":
-        return dialect._json_deserializer  # type: ignore[attr-defined]
+        return dialect._json_deserializer
     return type_.result_processor(dialect, None)
 
 
