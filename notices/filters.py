@@ -76,6 +76,12 @@ def chinese_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def chinese_month(month: str) -> str:
+    """2026-10 as papers write it: 2026年10月. Raises ValueError for what is no month."""
+    first = date.fromisoformat(f"{month}-01")
+    return f"{first.year}年{first.month}月"
+
+
 def document_number(prefix: str, series: str, year: int, n: int) -> str:
     """开州民临救决〔2026〕3号: the year in full within 〔〕, no padding (GB/T 9704-2012, 7.2.5).
 

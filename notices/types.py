@@ -40,7 +40,7 @@ def _is_day_or_blank(value: Any) -> bool:
 
 
 def _is_month(value: Any) -> bool:
-    return isinstance(value, str) and _MONTH.fullmatch(value) is not None
+    return isinstance(value, str) and (not clean(value) or _MONTH.fullmatch(value) is not None)
 
 
 def _is_list(value: Any) -> bool:

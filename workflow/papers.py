@@ -11,15 +11,18 @@ from states.divisions import bureau, full_name, people_government
 from states.roles import ROLES
 from states.terms import BEIJING
 from workflow.papers_emergency_aid import EMERGENCY_AID
+from workflow.papers_extreme_poverty import EXTREME_POVERTY
 from workflow.papers_occasion import Gather
 from workflow.papers_occasion import Occasion as Occasion
 from workflow.papers_occasion import Rung as Rung
 from workflow.papers_occasion import issuing_office as issuing_office
 from workflow.papers_occasion import office_short_name as office_short_name
+from workflow.papers_recognition import RECOGNITION
 from workflow.papers_shared import SHARED
+from workflow.papers_support import SUPPORT
 from workflow.statements import draw_number
 
-GATHER: dict[str, Gather] = {**SHARED, **EMERGENCY_AID}
+GATHER: dict[str, Gather] = {**SHARED, **EMERGENCY_AID, **RECOGNITION, **SUPPORT, **EXTREME_POVERTY}
 
 
 def common_facts(occasion: Occasion, office: str) -> dict[str, Any]:

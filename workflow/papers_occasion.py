@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from notices.filters import mask_name
+from notices.filters import chinese_month, mask_name
 from states.divisions import bureau, division, full_name, government
 from states.grammar import Matter, Process
 from states.households import is_minor
@@ -15,7 +15,7 @@ from states.policy import Policy
 from states.roles import JOINT_MEETING, ROLES, SYSTEM
 from states.terms import BEIJING
 from workflow.authority import Actor, Held
-from workflow.clocks import Running
+from workflow.clocks import Running, due_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,11 @@ class Occasion:
         value = self.word(name, None)
         return default if value is None else labels(self.process).get((name, value), str(value))
 
+    def said_all(self, name: str) -> tuple[str, ...]:
+        """The words of each thing chosen or listed under a name."""
+        words = labels(self.process)
+        return tuple(words.get((name, value), str(value)) for value in self.word(name, None) or ())
+
     def money(self, name: str) -> Decimal:
         """An amount in yuan, nothing where none is known."""
         return Decimal(self.word(name, None) or "0")
@@ -76,8 +81,14 @@ class Occasion:
         """A day written down, else the day of the act."""
         return date.fromisoformat(self.word(name, None) or self.today.isoformat())
 
+    def month(self, name: str) -> str:
+        """A month written down, as papers write it; "" where none is known."""
+        known = self.word(name, None)
+        return chinese_month(known) if known else ""
+
 
 Gather = Callable[[Occasion], dict[str, Any]]
+_BENEFITS = {"low_income": "最低生活保障金", "extreme_poverty": "救助供养金"}
 
 
 @cache
@@ -137,6 +148,21 @@ def posting_period(occasion: Occasion) -> dict[str, Any]:
         if declared[kind].lapse and occasion.matter.stage in declared[kind].lapses_in:
             return {"posted_from": occasion.today, "posted_to": clock.reckoned_last_day()}
     raise LookupError("公示期没有在计算")
+
+
+def due_text_of(occasion: Occasion, *kinds: str) -> str:
+    """Until when the first of these limits that is running runs; "" where none is."""
+    return next((due_text(occasion.clocks[kind]) for kind in kinds if kind in occasion.clocks), "")
+
+
+def assessment(occasion: Occasion) -> tuple[tuple[str, str, str], ...]:
+    """The arithmetic a step established, line by line with its articles."""
+    return tuple((row["label"], row["value"], row["cites"]) for row in occasion.word("assessment", None) or ())
+
+
+def benefit(occasion: Occasion) -> str:
+    """What is paid each month, as the programme calls it."""
+    return _BENEFITS[occasion.process.programme]
 
 
 def passes(*names: str) -> Gather:

@@ -7,9 +7,12 @@ window open for a year (行政复议法第二十条第三款).
 from __future__ import annotations
 
 from notices.kinds.emergency_aid import EMERGENCY_AID
+from notices.kinds.extreme_poverty import EXTREME_POVERTY
+from notices.kinds.recognition import RECOGNITION
 from notices.kinds.register import Kind as Kind
 from notices.kinds.register import UndeclaredFact as UndeclaredFact
 from notices.kinds.shared import SHARED
+from notices.kinds.support import SUPPORT
 
 POSTING_KIND = "public_posting"
-KINDS: dict[str, Kind] = {kind.key: kind for kind in (*SHARED, *EMERGENCY_AID)}
+KINDS: dict[str, Kind] = {kind.key: kind for kind in (*SHARED, *EMERGENCY_AID, *RECOGNITION, *SUPPORT, *EXTREME_POVERTY)}

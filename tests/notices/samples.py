@@ -8,6 +8,7 @@ from typing import Any
 
 from notices import KINDS
 from notices.filters import document_number, mask_name
+from tests.notices import samples_lasting as lasting
 
 PREFIX = "开州临江府"
 LAW = "《中华人民共和国社会救助法》"
@@ -254,7 +255,25 @@ OWN: dict[str, dict[str, Any]] = {
 }
 
 
-def sample(kind: str, **other: Any) -> dict[str, Any]:
-    """Complete facts for a kind, with some of them exchanged."""
-    number = document_number(PREFIX, KINDS[kind].series_in("emergency_aid"), 2026, 3) if KINDS[kind].numbered else ""
-    return {**COMMON, "document_number": number, **OWN[kind], **other}
+OWN |= lasting.OWN
+
+SAMPLES: dict[tuple[str, str], dict[str, Any]] = {
+    **{("emergency_aid", key): {} for key, kind in KINDS.items() if "emergency_aid" in kind.programmes},
+    **{("low_income", key): {} for key, kind in KINDS.items() if kind.programmes == {"low_income", "extreme_poverty"}},
+    **{(min(kind.programmes), key): {} for key, kind in KINDS.items() if len(kind.programmes) == 1},
+    **lasting.ELSEWHERE,
+}
+"""Which papers are read in which programme, and what differs there from the first sample of the kind."""
+
+
+def first_programme(kind: str) -> str:
+    """The programme a kind's own sample is written in."""
+    return next(programme for programme, key in SAMPLES if key == kind)
+
+
+def sample(kind: str, programme: str = "", **other: Any) -> dict[str, Any]:
+    """Complete facts for a kind in a programme, with some of them exchanged; in the first that issues it where none is named."""
+    own, programme = KINDS[kind], programme or first_programme(kind)
+    number = document_number(PREFIX, own.series_in(programme), 2026, 3) if own.numbered else ""
+    facts = {**COMMON, **lasting.PROGRAMMES.get(programme, {}), "document_number": number, **OWN[kind]}
+    return {**facts, **SAMPLES.get((programme, kind), {}), **other}

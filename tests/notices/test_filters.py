@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from notices.filters import (
     chinese_date,
+    chinese_month,
     cited,
     clause,
     document_number,
@@ -198,3 +199,11 @@ def test_a_law_cited_twice_in_a_row_is_named_once() -> None:
     )
     assert cited("《甲法》第一条") == "《甲法》第一条" and cited(("甲文件", "甲文件")) == "甲文件、甲文件"
     assert joined(("甲", "乙")) == "甲、乙"
+
+
+def test_a_month_is_written_in_full_and_without_padding() -> None:
+    """GB/T 9704-2012, 7.3.5.4: 年份标全称，月、日不编虚位."""
+    assert (chinese_month("2026-10"), chinese_month("2027-01")) == ("2026年10月", "2027年1月")
+    for wrong in ("2026-13", "2026", "", "2026-10-01"):
+        with pytest.raises(ValueError):
+            chinese_month(wrong)

@@ -16,26 +16,35 @@ from typing import Any
 import pytest
 
 import notices
-from notices import KINDS, MissingFact, Paper, PostingFacts, UnknownKind, WrongFact, fact_names, issue
+from notices import KINDS, MissingFact, Paper, UnknownKind, WrongFact, fact_names, issue
 from notices.blocks import Sign, Text, plain
-from notices.facts import COMMON, POSTING, SPECIFIC
-from tests.notices.samples import sample
+from notices.facts import ANNOUNCEMENT, COMMON, POSTING, PUBLIC_GROUNDS, SPECIFIC, TERMINATION, TerminationFacts
+from notices.kinds.register import PREFIXES
+from tests.notices.samples import SAMPLES, first_programme, sample
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parent / "golden"
 ADVERSE = [key for key, kind in KINDS.items() if kind.adverse]
+DECISIONS = [*ADVERSE, "decision_notice", "confirmation_notice", "raise_notice", "gradual_exit_notice"]
+BOARDS = [key for key, kind in KINDS.items() if kind.board]
+BOARD = {**POSTING, **ANNOUNCEMENT, **TERMINATION}
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
 
-@every_kind
-def test_a_paper_says_what_was_reviewed(kind: str) -> None:
+def _golden(programme: str, kind: str) -> Path:
+    return (GOLDEN if programme == first_programme(kind) else GOLDEN / programme) / f"{kind}.txt"
+
+
+@pytest.mark.parametrize(("programme", "kind"), SAMPLES)
+def test_a_paper_says_what_was_reviewed(programme: str, kind: str) -> None:
     """Each line of a golden text was read against the law; a change of wording is a change of that file."""
-    assert issue(kind, sample(kind)).text == (GOLDEN / f"{kind}.txt").read_text(encoding="utf-8")
+    assert issue(kind, sample(kind, programme)).text == _golden(programme, kind).read_text(encoding="utf-8")
 
 
 def test_nothing_else_was_reviewed() -> None:
     """A golden text without a paper is a paper that was lost."""
-    assert {file.stem for file in GOLDEN.glob("*.txt")} == set(KINDS)
+    assert set(GOLDEN.rglob("*.txt")) == {_golden(programme, kind) for programme, kind in SAMPLES}
+    assert {kind for _, kind in SAMPLES} == set(KINDS)
 
 
 @every_kind
@@ -61,13 +70,13 @@ def test_every_numbered_kind_has_a_series_of_its_own() -> None:
 def test_every_fact_demanded_is_explained(kind: str) -> None:
     """A caller finds in one place what a name means and of what type it is."""
     assert fact_names(kind) == KINDS[kind].facts
-    assert KINDS[kind].facts <= POSTING.keys() | COMMON.keys() | SPECIFIC.keys()
+    assert KINDS[kind].facts <= BOARD.keys() | COMMON.keys() | SPECIFIC.keys()
 
 
 def test_every_fact_explained_is_stated_somewhere() -> None:
     """An explanation of what no paper says misleads."""
     stated = frozenset[str]().union(*(kind.facts for kind in KINDS.values()))
-    assert COMMON.keys() | SPECIFIC.keys() | POSTING.keys() == stated
+    assert COMMON.keys() | SPECIFIC.keys() | BOARD.keys() == stated
 
 
 @every_kind
@@ -91,13 +100,15 @@ def test_a_blank_is_missing_where_the_paper_must_speak(kind: str) -> None:
                 issue(kind, sample(kind, **{fact: " \n\u200b"}))
         elif isinstance(sample(kind)[fact], tuple):
             with pytest.raises(MissingFact, match=fact):
-                issue(kind, sample(kind, **{fact: ()}))
+                issue(kind, {**sample(kind), fact: ()})
 
 
 @every_kind
 def test_a_fact_that_may_be_blank_leaves_no_broken_words(kind: str) -> None:
     """Without the optional facts no sentence begins or ends in the air."""
-    bare = {name: "" if isinstance(value, str) else () for name, value in sample(kind).items() if name in _may_be_blank(kind)}
+    bare: dict[str, Any] = {
+        name: "" if isinstance(value, str) else () for name, value in sample(kind).items() if name in _may_be_blank(kind)
+    }
     text = issue(kind, sample(kind, **bare)).text
     for broken in ("根据，", "（）", "：。", "，，", "。。", "受委托", "、、", "；。", "：）", "None"):
         assert broken not in text, (broken, text)
@@ -149,7 +160,7 @@ def test_facts_that_a_paper_does_not_state_are_ignored(kind: str) -> None:
     assert issue(kind, {**sample(kind), "diagnosis": "某病", "bank_card": 6228480012346021}) == issue(kind, sample(kind))
 
 
-@pytest.mark.parametrize("kind", [*ADVERSE, "decision_notice"])
+@pytest.mark.parametrize("kind", DECISIONS)
 def test_a_decision_tells_its_reason_its_article_and_both_remedies(kind: str) -> None:
     """社会救助法第四十五、四十八、七十六条; 行政复议法第二十条第三款: whoever is not told has a year."""
     facts = sample(kind, county_government="重庆市璧山区人民政府")
@@ -163,7 +174,7 @@ def test_a_decision_tells_its_reason_its_article_and_both_remedies(kind: str) ->
     assert text.count("申请行政复议") == text.count("提起行政诉讼") == 1
 
 
-@pytest.mark.parametrize("kind", [*ADVERSE, "decision_notice"])
+@pytest.mark.parametrize("kind", DECISIONS)
 def test_a_decision_without_its_article_is_not_issued(kind: str) -> None:
     """社会救助法第四十五条: 书面告知并说明理由. A reason without its rule is an opinion."""
     with pytest.raises(MissingFact, match="cites"):
@@ -172,7 +183,10 @@ def test_a_decision_without_its_article_is_not_issued(kind: str) -> None:
 
 def test_the_adverse_papers_are_these() -> None:
     """Whatever says no, ends or stops must be marked, or it escapes the rules above."""
-    assert set(ADVERSE) == {"non_acceptance_notice", "refusal_notice", "termination_notice", "payment_stop_notice"}
+    assert set(ADVERSE) == {
+        *("non_acceptance_notice", "refusal_notice", "termination_notice", "payment_stop_notice", "recognition_refusal_notice"),
+        *("reduction_decision", "stop_decision", "gradual_exit_end_decision", "repayment_order", "support_end_decision"),
+    }
 
 
 @pytest.mark.parametrize("kind", [key for key, kind in KINDS.items() if "entrusted_by" in kind.facts])
@@ -187,7 +201,7 @@ def test_an_entrusted_organ_says_in_whose_name_it_acts(kind: str) -> None:
 
 def test_what_a_township_decides_itself_can_say_that_it_is_entrusted() -> None:
     """The papers that decide something for the citizen all carry the words."""
-    deciding = {"acceptance_notice", "advance_relief_notice", "decision_notice", "payment_stop_notice", *ADVERSE}
+    deciding = {"acceptance_notice", "advance_relief_notice", *DECISIONS}
     assert not [kind for kind in deciding if "entrusted_by" not in KINDS[kind].facts]
 
 
@@ -199,41 +213,65 @@ def test_no_paper_shows_an_identity_number_whole(kind: str) -> None:
 
 
 def test_a_posting_has_no_field_for_what_may_not_be_shown() -> None:
-    """社会救助法第十一条, 社会救助暂行办法第六十一条: name masked, size of the household, amount; nothing else of the family."""
-    allowed = {
-        "masked_name", "members_count", "amount", "posted_from", "posted_to", "place", "objection_contact",
-        "office", "issued_on", "document_number", "region_name", "programme_label", "cites", "amount_label", "opinion_label",
+    """社会救助法第十一条, 最低生活保障审核确认办法第二十四条: name masked, size of the household, amount; nothing else of the family."""
+    everywhere = {
+        "masked_name", "programme_label", "place", "objection_contact", "office", "issued_on", "document_number", "region_name", "cites",
     }  # fmt: skip
-    assert {field.name for field in fields(PostingFacts)} == allowed == set(POSTING) == KINDS["public_posting"].facts
+    own = {
+        "public_posting": {"members_count", "amount", "amount_label", "opinion_label", "posted_from", "posted_to"},
+        "confirmation_announcement": {"members_count", "amount", "first_month"},
+        "termination_posting": {"ground_label", "posted_from", "posted_to"},
+    }
+    for kind in BOARDS:
+        board = KINDS[kind].board
+        assert board is not None
+        assert {field.name for field in fields(board)} == everywhere | own.pop(kind) == board.explained().keys() == KINDS[kind].facts
+    assert not own
 
 
-def test_a_posting_keeps_what_it_is_handed_beyond_its_fields_to_itself() -> None:
+@pytest.mark.parametrize("kind", BOARDS)
+def test_a_posting_keeps_what_it_is_handed_beyond_its_fields_to_itself(kind: str) -> None:
     """A caller's full facts do not reach the board."""
     secrets = {
         "applicant_name": "王小喆",
         "case_number": "LJ202611030027",
         "reason": "恶性肿瘤",
+        "self_care_label": "完全丧失生活自理能力",
         "address": "福德村3组",
         "phone": "13800005521",
     }
-    paper = issue("public_posting", sample("public_posting", **secrets))
+    paper = issue(kind, sample(kind, **secrets))
     for secret in secrets.values():
         assert secret not in paper.text and secret not in paper.html
 
 
+@pytest.mark.parametrize("kind", BOARDS)
 @pytest.mark.parametrize(
-    ("fact", "value"),
-    [
-        ("masked_name", "王小喆"),
-        ("place", "福德村 500154197905121234"),
-        ("objection_contact", "50015419790512123X"),
-        ("posted_to", date(2026, 11, 8)),
-    ],
+    ("fact", "value"), [("masked_name", "王小喆"), ("place", "福德村 500154197905121234"), ("objection_contact", "50015419790512123X")]
 )
-def test_a_posting_refuses_a_whole_name_an_identity_number_and_an_impossible_period(fact: str, value: Any) -> None:
+def test_a_posting_refuses_a_whole_name_and_an_identity_number(kind: str, fact: str, value: str) -> None:
     """The last check before the board."""
-    with pytest.raises(ValueError):
-        issue("public_posting", sample("public_posting", **{fact: value}))
+    board = KINDS[kind].board
+    assert board is not None
+    with pytest.raises(ValueError, match="posting"):
+        board.of(sample(kind, **{fact: value}))
+
+
+@pytest.mark.parametrize("kind", ["public_posting", "termination_posting"])
+def test_a_posting_cannot_end_before_it_begins(kind: str) -> None:
+    """最低生活保障审核确认办法第十九条: 公示期为7天."""
+    board = KINDS[kind].board
+    assert board is not None
+    with pytest.raises(ValueError, match="before it begins"):
+        board.of(sample(kind, posted_to=date(2026, 11, 8)))
+
+
+def test_a_posting_of_an_end_names_the_kind_of_ground_and_never_the_circumstances() -> None:
+    """社会救助法第十一条: a sentence, a recovery, a son's wage are nobody's business (特困人员认定办法第二十六条)."""
+    for ground in PUBLIC_GROUNDS:
+        assert TerminationFacts.of(sample("termination_posting", ground_label=ground)).ground_label == ground
+    with pytest.raises(ValueError, match="kind of ground"):
+        TerminationFacts.of(sample("termination_posting", ground_label="依法被判处刑罚，且在监狱服刑"))
 
 
 def test_all_that_is_missing_is_told_at_once_and_nothing_a_platform_knows_is_asked() -> None:
@@ -317,3 +355,38 @@ def test_the_wording_of_a_shared_part_is_in_the_fingerprint(monkeypatch: pytest.
 def test_the_package_offers_what_it_promises() -> None:
     """Everything in __all__ is there."""
     assert all(hasattr(notices, name) for name in notices.__all__)
+
+
+def test_a_month_is_written_as_papers_write_it() -> None:
+    """2026-10 on a page is a slip of the machine."""
+    with pytest.raises(WrongFact, match="first_month"):
+        issue("confirmation_notice", sample("confirmation_notice", first_month="2026-10"))
+
+
+def test_each_programme_numbers_its_papers_in_its_own_series() -> None:
+    """开州民临救示, 开州民低保示: two programmes never share a number."""
+    assert [KINDS["public_posting"].series_in(programme) for programme in PREFIXES] == ["临救示", "低保示", "特困示"]
+    series = [kind.series_in(programme) for kind in KINDS.values() if kind.numbered for programme in kind.programmes]
+    assert len(set(series)) == len(series)
+
+
+def test_whoever_loses_something_was_heard_and_the_decision_says_so() -> None:
+    """社会救助法第四十八条: 作出调减、终止社会救助决定前应当听取社会救助对象的意见. Before 2026-07-01 no rule said so."""
+    for kind in ("reduction_decision", "stop_decision", "gradual_exit_end_decision", "support_end_decision"):
+        assert "本机关于2026年11月6日听取了您的意见。您提出：" in issue(kind, sample(kind)).text
+        assert "您没有提出意见。" in issue(kind, sample(kind, heard_opinion="")).text
+        assert "听取" not in issue(kind, sample(kind, heard_on="", heard_opinion="")).text
+
+
+def test_who_has_died_is_not_written_to() -> None:
+    """The decision goes to the family."""
+    for kind in ("stop_decision", "support_end_decision"):
+        assert "的近亲属：" in issue(kind, sample(kind, applicant_died=True)).text
+        assert "的近亲属：" not in issue(kind, sample(kind)).text
+
+
+def test_the_result_of_a_verification_tells_how_to_object_and_decides_nothing() -> None:
+    """最低生活保障审核确认办法第十八条: 申请人有异议的，应当提供相关佐证材料；应当组织开展复查."""
+    text = issue("verification_result_notice", sample("verification_result_notice", objection_due_text="")).text
+    assert "有异议的，请向本机关提出，并提供相关佐证材料。本机关收到后组织开展复查" in text
+    assert "不是对申请的决定" in text
