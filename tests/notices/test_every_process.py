@@ -1,0 +1,137 @@
+"""Every paper a process names exists, may be issued in its programme, and finds every fact it states in that process's own forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from notices import KINDS, issue
+from states import EDITIONS
+from states.forms import Field
+from states.grammar import Entrustment, Matter, Opening, Process, Step
+from states.policy import Policy, policy_for
+from states.roles import SYSTEM
+from workflow.authority import Actor, Held
+from workflow.clocks import Running
+from workflow.papers import GATHER, Occasion, Rung, common_facts, issuing_office
+from workflow.papers_occasion import labels
+
+REGION = "500154105"
+AT = datetime(2026, 11, 23, 2, tzinfo=UTC)
+MEMBER = {"name": "王秀英", "id_number": "11010519491231002X", "relation": "self", "incomes": []}
+_SHAPES: dict[str, Any] = {
+    "text": "如实说明",
+    "money": "600.00",
+    "day": "2026-11-20",
+    "flag": True,
+    "count": 9,
+    "texts": ["如实说明"],
+    "officer": "lichong",
+    "month": "2026-11",
+}
+
+
+def _moments() -> Iterator[Any]:
+    """Every step of every process with each paper it owes, once however many stages it leads out of."""
+    for process in (process for editions in EDITIONS.values() for process in editions.values()):
+        moves: list[Step | Opening] = [*process.openings.values(), *process.steps]
+        met = set()
+        for move in moves:
+            to, owed = (move.dest, move.notices) if isinstance(move, Step) else (move.stage, (move.notice,))
+            for kind in owed:
+                if (move.name, to, move.by, kind) not in met:
+                    met.add((move.name, to, move.by, kind))
+                    yield pytest.param(process, move, kind, id=f"{process.key} {process.edition} {move.name} {kind}")
+
+
+def test_every_paper_has_somebody_to_gather_its_facts() -> None:
+    """A kind nobody can gather is a promise nobody keeps."""
+    assert GATHER.keys() == KINDS.keys()
+
+
+def _answer(field: Field) -> Any:
+    """Something an officer might write down."""
+    if field.kind == "rows":
+        return [{column.name: _answer(column) for column in field.columns}]
+    if field.choices:
+        first = next(iter(field.choices))
+        return [first] if field.kind == "texts" else first
+    return field.examples[0] if field.examples else _SHAPES[field.kind]
+
+
+def _policy(process: Process) -> Policy:
+    """A place that has fixed what it must."""
+    return policy_for(REGION, AT.date())
+
+
+def _remembered(process: Process) -> dict[str, Any]:
+    """What a case may know by then: every answer its forms keep, and everything its steps set or establish."""
+    facts = {field.name: _answer(field) for field in process.intake}
+    for step in process.steps:
+        facts |= {field.fact: [_answer(field)] if field.adds else _answer(field) for field in step.form if field.fact} | dict(step.sets)
+    return facts | {"granted": "600.00", "decided_on": "2026-11-20", "known_identity": "low_income"}
+
+
+def _clocks(process: Process) -> Mapping[str, Running]:
+    due = AT + timedelta(days=7)
+    return {
+        kind: Running(kind, kind, 1, "7 days", "《社会救助法》", clock.owner, [], AT, [], due, due, "2026", extended_limit="7 days")
+        for kind, clock in process.clocks.items()
+    }
+
+
+def _occasion(process: Process, move: Step | Opening) -> Occasion:
+    step = move if isinstance(move, Step) else None
+    body = {field.name: _answer(field) for field in step.form} if step else {}
+    household = {"residence": "rural", "members": [MEMBER], "property": {}}
+    stage = step.dest if step else move.stage if isinstance(move, Opening) else ""
+    matter = Matter(stage, REGION, _remembered(process), body, household=household, since={"close_notice": AT})
+    matter.find_entrustment = lambda: Entrustment("开州民发〔2020〕82号", "500154", Decimal(5000))
+    role = min(move.by)
+    held = Held(role, REGION, ("*",), AT, None)
+    clocks = _clocks(process)
+    return Occasion(
+        process=process,
+        number="DB500154202611230001",
+        region=REGION,
+        applicant=MEMBER,
+        household=household,
+        filed_at=AT,
+        matter=matter,
+        policy=_policy(process),
+        actor=Actor("1", "李翀", "lichong", (held,)),
+        held=held,
+        pair_name="周赟" if step and step.pair else "",
+        cites=tuple(str(citation) for citation in move.cites),
+        at=AT,
+        clocks=clocks,
+        earlier={"decided_by": "周赟", "decision_number": ""},
+        deciding=move.duty == "decide",
+        rung=Rung(next(iter(clocks.values())), 1, ("李翀",), (), None) if role == SYSTEM else None,
+    )
+
+
+@pytest.mark.parametrize(("process", "move", "kind"), _moments())
+def test_a_paper_a_step_owes_can_be_issued(process: Process, move: Step | Opening, kind: str) -> None:
+    """The law owes the paper at that step: a fact that nobody asks for would leave the step unable to be taken."""
+    assert process.programme in KINDS[kind].programmes
+    occasion = _occasion(process, move)
+    facts = common_facts(occasion, issuing_office(occasion.held, occasion.region)[1]) | GATHER[kind](occasion)
+    paper = issue(kind, facts | {"document_number": "开州民试〔2026〕1号"})
+    assert paper.title == KINDS[kind].title
+
+
+def _choices(process: Process) -> Iterator[tuple[tuple[str, str], str]]:
+    for form in (process.intake, *(step.form for step in process.steps)):
+        for field in form:
+            yield from (((field.name, value), label) for value, label in (field.choices or {}).items())
+
+
+@pytest.mark.parametrize("process", [process for editions in EDITIONS.values() for process in editions.values()], ids=lambda p: p.key)
+def test_one_answer_is_written_in_one_way(process: Process) -> None:
+    """A paper writes an answer in the words of the form that asked: two forms that word it differently would make it ambiguous."""
+    assert not [(name, label) for name, label in _choices(process) if labels(process)[name] != label]
