@@ -1,5 +1,6 @@
 """A county for tests: two townships, two officers to every post, what the county sets for itself, entrustments and reserves."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -8,7 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from states import PROCESSES
 from states.divisions import townships
+from states.policy import policy_for
 from states.roles import (
     COUNTY_HANDLER,
     COUNTY_LEADER,
@@ -17,8 +20,10 @@ from states.roles import (
     SUPERVISOR,
     TOWN_HANDLER,
     TOWN_LEADER,
+    VERIFICATION_CENTER,
     VILLAGE_ASSISTANT,
 )
+from states.terms import BEIJING
 from workflow.advance import Outcome, advance
 from workflow.authority import Actor, load_actor
 from workflow.intake import open_case
@@ -29,7 +34,7 @@ SECRET = b"test"
 OWN_DOCUMENT = "测民发〔2026〕1号"
 ENTRUSTMENT = "测民发〔2026〕2号"
 TOWN_ROLES = (TOWN_HANDLER, TOWN_LEADER, VILLAGE_ASSISTANT)
-COUNTY_ROLES = (COUNTY_HANDLER, COUNTY_LEADER, JOINT_MEETING, FINANCE, SUPERVISOR)
+COUNTY_ROLES = (COUNTY_HANDLER, COUNTY_LEADER, VERIFICATION_CENTER, JOINT_MEETING, FINANCE, SUPERVISOR)
 OWN_VALUES = {
     "low_income.standard_urban": "1000.00",
     "low_income.standard_rural": "800.00",
@@ -46,6 +51,9 @@ OWN_VALUES = {
     "emergency_aid.payment": "5 working days",
     "emergency_aid.joint_meeting_multiple": "12",
 }
+"""What the county sets for emergency aid, and its standards."""
+VALUES_OF: dict[str, dict[str, str]] = {"emergency_aid": OWN_VALUES}
+"""What a county sets where its cases are of another process."""
 PERSON = {"name": "王秀英", "id_number": "11010519491231002X", "phone": "13800000000"}
 HOUSEHOLD = {"members": [{"name": "王秀英", "id_number": "11010519491231002X", "relation": "self"}], "property": {}}
 
@@ -65,6 +73,7 @@ class County:
     usernames: dict[str, str] = field(default_factory=dict)
     posts: dict[str, str] = field(default_factory=dict)
     entrustments: dict[str, str] = field(default_factory=dict)
+    process: str = "emergency_aid"
 
     @property
     def town(self) -> str:
@@ -82,14 +91,24 @@ class County:
         assert found is not None
         return found
 
-    def open(self, connection: Connection, now: datetime, *, town: str | None = None, n: int = 0, **facts: Any) -> Outcome:
-        """A case taken in by the first handler of the township."""
+    def open(
+        self,
+        connection: Connection,
+        now: datetime,
+        *,
+        town: str | None = None,
+        n: int = 0,
+        household: Mapping[str, Any] = HOUSEHOLD,
+        applicant: Mapping[str, Any] = PERSON,
+        **facts: Any,
+    ) -> Outcome:
+        """A case of the county's process, taken in by the first handler of the township."""
         return open_case(
             connection,
-            process="emergency_aid",
+            process=self.process,
             region=town or self.town,
-            applicant=PERSON,
-            household=HOUSEHOLD,
+            applicant=applicant,
+            household=household,
             facts={"reason": "突发疾病"} | facts,
             actor=self.actor(connection, TOWN_HANDLER, now, n, town),
             now=now,
@@ -113,10 +132,17 @@ def build_county(
     reserve: Decimal = Decimal("20000.00"),
     max_per_case: Decimal = Decimal("3000.00"),
     quota: Decimal | None = None,
+    process: str = "emergency_aid",
+    towns: tuple[str, str] | None = None,
 ) -> County:
-    """Set up the county at `now`; `without` leaves posts of some roles vacant, `own_values` replaces what the county sets."""
+    """Set up the county at `now` for cases of one process.
+
+    `without` leaves posts of some roles vacant, `own_values` replaces what the county sets, `towns` are the codes of two townships in
+    place of the first two. Every officer serves in all programmes; the townships are entrusted with emergency aid, and with whatever
+    else the place leaves to entrusted townships.
+    """
     first, second = townships(region)[:2]
-    county = County(region, (first.code, second.code))
+    county = County(region, towns or (first.code, second.code), process=process)
     since = now - timedelta(days=400)
 
     def hire(role: str, place: str, n: int) -> str:
@@ -135,7 +161,7 @@ def build_county(
                 county.officers |= {(role, town, n): hire(role, town, n) for n in range(2)}
     leader = load_actor(connection, county.officers[COUNTY_LEADER, 0], now) if COUNTY_LEADER not in without else None
     if leader is not None:
-        for key, value in (OWN_VALUES if own_values is None else own_values).items():
+        for key, value in (VALUES_OF[process] if own_values is None else own_values).items():
             set_parameter(
                 connection,
                 region=region,
@@ -147,15 +173,31 @@ def build_county(
                 now=since,
             )
         for town in county.towns:
-            county.entrustments[town] = entrust(
-                connection,
-                township=town,
-                programme="emergency_aid",
-                document_number=ENTRUSTMENT,
-                max_per_case=max_per_case,
-                quota=quota,
-                actor=leader,
-                now=since,
-            )
+            for programme in _entrusted(town, now.astimezone(BEIJING).date()):
+                made = entrust(
+                    connection,
+                    township=town,
+                    programme=programme,
+                    document_number=ENTRUSTMENT,
+                    max_per_case=max_per_case,
+                    quota=quota,
+                    actor=leader,
+                    now=since,
+                )
+                if programme == process:
+                    county.entrustments[town] = made
             top_up(connection, township=town, amount=reserve, document_number="测财〔2026〕1号", actor=leader, now=since)
     return county
+
+
+def _entrusted(town: str, day: date) -> list[str]:
+    """The programmes in which the rules of the place leave the decision to an entrusted township."""
+    policy = policy_for(town, day)
+    return [programme for programme in PROCESSES if policy.get(f"{programme}.decided_by") == "entrusted"]
+
+
+def identity(born: str, *, man: bool = False) -> str:
+    """An identity number that could belong to somebody born on a day written YYYY-MM-DD (GB 11643-1999)."""
+    body = f"110105{born.replace('-', '')}00{1 if man else 2}"
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    return body + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True)) % 11]

@@ -9,35 +9,52 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
 
-from states import PROCESSES
+from states import EDITIONS, process_on
+from states.divisions import townships
 from states.forms import schema
+from states.grammar import Process
+from states.incomes import KINDS
+from states.low_income_aid import month_after
 from states.parameters import PARAMETERS
 from states.roles import ROLES
 from states.terms import BEIJING
-from tests.county import OWN_VALUES, PERSON, SECRET, TOWN_ROLES, County, build_county
+from tests.county import PERSON, SECRET, TOWN_ROLES, VALUES_OF, County, build_county, identity
 from workflow.advance import advance
 from workflow.authority import Actor, load_actor
 from workflow.clock import next_due, sweep
 from workflow.inbox import steps_view
 from workflow.intake import open_case
+from workflow.matters import process_of
 from workflow.officers import deputise, revoke, set_parameter
 from workflow.records import CaseFile, Escalation, table
 
-LAW = PROCESSES["emergency_aid"]
 POSTS = {
     "村协理员": "village_assistant",
     "镇经办人": "town_handler",
     "镇负责人": "town_leader",
     "县经办人": "county_handler",
     "县负责人": "county_leader",
+    "核对人": "verification_center",
     "联席会议": "joint_meeting",
     "发放人": "finance",
     "督办负责人": "supervisor",
 }
 LABELS = {role.label: key for key, role in ROLES.items()}
 PARAMETER = {parameter.label: key for key, parameter in PARAMETERS.items()}
-STEPS = {**{step.label: step.name for step in LAW.steps}, **{opening.label: opening.name for opening in LAW.openings.values()}}
-SETTING = {"标题", "依据", "地区", "县里规定", "县里未规定", "空缺", "备用金", "委托每案限额", "委托总额度", "经过"}
+SETTING = {"标题", "依据", "地区", "乡镇", "process", "县里规定", "县里未规定", "空缺", "备用金", "委托每案限额", "委托总额度", "经过"}
+RESIDENCES = {"城镇": "urban", "农村": "rural"}
+DISABILITIES = {
+    "肢体": "physical",
+    "视力": "visual",
+    "听力": "hearing",
+    "言语": "speech",
+    "智力": "intellectual",
+    "精神": "mental",
+    "多重": "multiple",
+}
+MARKS = {"患重病": "serious_illness", "就业": "working", "外出务工": "migrant_work", "未脱贫建档立卡": "registered_poor"}
+NAMED = {"姓名": "name", "关系": "relation", "首次就业": "first_job_since"}
+ABOUT = {"出生", "收入", "残疾", *NAMED, *MARKS}
 
 
 class Unreadable(Exception):
@@ -61,6 +78,7 @@ class Play:
     numbers: dict[str, str] = field(default_factory=dict)
     now: datetime = field(default_factory=lambda: datetime(2026, 1, 1, tzinfo=BEIJING))
     name: str = "本案"
+    process: str = "emergency_aid"
     entries: dict[str, int] = field(default_factory=dict)
     climbed: int = 0
 
@@ -87,6 +105,10 @@ class Play:
             place = town or self.county.region
             found[f"{role}{place}{number}"] = ("邻" if town == self.county.sister else "") + words + "甲乙"[number]
         return found
+
+    def law(self, process: str | None = None) -> Process:
+        """The process of a case that is opened now."""
+        return process_on(process or self.process, self.now.astimezone(BEIJING).date())
 
     def row(self, connection: Connection) -> dict[str, Any]:
         case = table(CaseFile)
@@ -133,19 +155,46 @@ def example(form: Mapping[str, Any]) -> Any:
     return found[0]
 
 
+def member_of(said: Mapping[str, Any]) -> dict[str, Any]:
+    """A member of a household as the counter knows him, from what the scenario says of him."""
+    if unknown := said.keys() - ABOUT:
+        raise Unreadable(f"不认识“{'、'.join(sorted(unknown))}”，家庭成员只写：{'、'.join(sorted(ABOUT))}")
+    found: dict[str, Any] = {MARKS[label]: value for label, value in said.items() if label in MARKS}
+    found |= {NAMED[label]: value for label, value in said.items() if label in NAMED}
+    if "出生" in said:
+        found["id_number"] = identity(said["出生"])
+    if "收入" in said:
+        kinds = {label: kind for kind, label in KINDS.items()}
+        found["incomes"] = [{"kind": kinds[label], "monthly": monthly} for label, monthly in said["收入"].items()]
+    if "残疾" in said:
+        found["disability"] = {"kind": DISABILITIES[said["残疾"][:2]], "grade": "一二三四".index(said["残疾"][2]) + 1}
+    return found
+
+
+def household_of(said: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The applicant and the household: by default one person who has nothing but a name."""
+    family = said.get("家庭", {})
+    first = {"name": PERSON["name"], "id_number": PERSON["id_number"], **member_of(family.get("本人", {})), "relation": "self"}
+    others = [{"name": f"家庭成员{n}", "relation": "家庭成员"} for n in range(1, said.get("家庭人口", 1))]
+    others += [{"relation": "家庭成员", **member_of(each)} for each in family.get("成员", ())]
+    residence = {"residence": RESIDENCES[family["户籍"]]} if "户籍" in family else {}
+    return PERSON | {"name": first["name"], "id_number": first["id_number"]}, {**residence, "members": [first, *others]}
+
+
 def begin(play: Play, happening: Mapping[str, Any]) -> None:
     """Open a case with the intake form."""
-    facts = filled(play, schema(LAW.intake), happening.get("填写", {}))
-    if happening["办理"] == LAW.openings["clue"].label:
+    law = play.law(happening.get("process"))
+    facts = filled(play, schema(law.intake), happening.get("填写", {}))
+    if "clue" in law.openings and happening["办理"] == law.openings["clue"].label:
         facts["clue"] = True
-    members = [{"name": f"家庭成员{n}", "relation": "家庭成员"} for n in range(1, happening.get("家庭人口", 1))]
+    applicant, household = household_of(happening)
     with play.engine.begin() as c:
         outcome = open_case(
             c,
-            process=LAW.key,
+            process=law.key,
             region=play.county.sister if happening["由"].startswith("邻") else play.county.town,
-            applicant=PERSON,
-            household={"members": [{"name": PERSON["name"], "id_number": PERSON["id_number"], "relation": "本人"}, *members]},
+            applicant=applicant,
+            household=household,
             facts=facts,
             actor=play.actor(c, happening["由"]),
             now=play.now,
@@ -155,28 +204,40 @@ def begin(play: Play, happening: Mapping[str, Any]) -> None:
 
 
 def act(play: Play, happening: Mapping[str, Any]) -> None:
-    """Take a step, or open a case."""
+    """Take a step, or open a case; with `每月至` take it again every month, the clock running in between."""
+    take(play, happening)
+    while "每月至" in happening and play.now.strftime("%Y-%m") < happening["每月至"]:
+        later = play.now.replace(day=1)
+        year, month = map(int, month_after(later.strftime("%Y-%m"), 1).split("-"))
+        sweep_until(play, later.replace(year=year, month=month, day=play.now.day))
+        take(play, happening)
+
+
+def take(play: Play, happening: Mapping[str, Any]) -> None:
     label = happening["办理"]
-    if label not in STEPS:
-        raise Unreadable(f"没有“{label}”这一步骤")
-    if label in {opening.label for opening in LAW.openings.values()}:
+    if label in {opening.label for opening in play.law(happening.get("process")).openings.values()}:
         return begin(play, happening)
     with play.engine.begin() as c:
         actor, row = play.actor(c, happening["由"]), play.row(c)
-        shown = {view["name"]: view for view in steps_view(c, row, actor, play.now)}
-        name = STEPS[label]
-        body = filled(play, shown[name]["schema"], happening.get("填写", {})) if name in shown else {}
-        advance(c, row["number"], name, actor=actor, body=body, now=play.now)
+        names = {step.label: step.name for each in EDITIONS[row["process"]].values() for step in each.steps}
+        if label not in names:
+            raise Unreadable(f"“{process_of(row).title}”没有“{label}”这一步骤")
+        views = [view for view in steps_view(c, row, actor, play.now) if view["label"] == label]
+        shown = next((view for view in views if view["open"]), views[0] if views else None)
+        body = filled(play, shown["schema"], happening.get("填写", {})) if shown else {}
+        advance(c, row["number"], names[label], actor=actor, body=body, now=play.now)
 
 
 def run_clock(play: Play, happening: Mapping[str, Any]) -> None:
     """Sweep now, or at every instant that falls due until `巡检至`."""
-    if "巡检至" in happening:
-        until = moment(happening["巡检至"])
-        while (due := next_due(play.engine)) is not None and due <= until:
-            play.now = max(due, play.now)
-            assert not sweep(play.engine, play.now).failed
-        play.now = until
+    sweep_until(play, moment(happening["巡检至"]) if "巡检至" in happening else play.now)
+
+
+def sweep_until(play: Play, until: datetime) -> None:
+    while play.now < until and (due := next_due(play.engine)) is not None and due <= until:
+        play.now = max(due, play.now)
+        assert not sweep(play.engine, play.now).failed
+    play.now = until
     assert not sweep(play.engine, play.now).failed
 
 
@@ -215,7 +276,10 @@ def settle(play: Play, happening: Mapping[str, Any]) -> None:
 def set_up(engine: Engine, said: Mapping[str, Any]) -> Play:
     if unknown := said.keys() - SETTING:
         raise Unreadable(f"不认识“{'、'.join(sorted(unknown))}”")
-    own = OWN_VALUES | {PARAMETER[label]: value for label, value in said.get("县里规定", {}).items()}
+    process = said.get("process", "emergency_aid")
+    if process not in EDITIONS:
+        raise Unreadable(f"没有程序“{process}”，可选：{'、'.join(EDITIONS)}")
+    own = VALUES_OF[process] | {PARAMETER[label]: value for label, value in said.get("县里规定", {}).items()}
     for label in said.get("县里未规定", ()):
         own.pop(PARAMETER[label], None)
     quota = said.get("委托总额度")
@@ -229,5 +293,21 @@ def set_up(engine: Engine, said: Mapping[str, Any]) -> Play:
             reserve=Decimal(said.get("备用金", "20000.00")),
             max_per_case=Decimal(said.get("委托每案限额", "3000.00")),
             quota=Decimal(quota) if quota else None,
+            process=process,
+            towns=towns_of(said),
         )
-    return Play(engine, county)
+    return Play(engine, county, process=process)
+
+
+def towns_of(said: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The township and the one beside it where the scenario names them, in place of the county's first two."""
+    codes = {place.name: place.code for place in townships(said["地区"])}
+    if unknown := set(said.get("乡镇", ())) - codes.keys():
+        raise Unreadable(f"{said['地区']}没有“{'、'.join(sorted(unknown))}”，只有：{'、'.join(codes)}")
+    match said.get("乡镇"):
+        case None:
+            return None
+        case [first, second]:
+            return codes[first], codes[second]
+        case _:
+            raise Unreadable("“乡镇”应当写两个：本镇和邻镇")

@@ -1,11 +1,13 @@
 """Plays the scenarios in tests/scenarios: cases as a policy officer tells them, in Beijing time and in the words of the forms.
 
-A scenario is read with its keys in Chinese. `标题` and `依据` say what it shows and where that is written; `地区` is the county;
-`县里规定`, `县里未规定`, `空缺`, `备用金` and `委托每案限额` set the county up. Each `[["经过"]]` is one thing that happens: a step
-(`办理` by `由`, with what is written down in `填写`; what is not written there is taken from the form's own examples), the clock
-(`巡检` at that moment, or `巡检至` a later one, acting at every instant that falls due), or something outside the case (`撤销委托`,
-`代行`, `另行规定`). `应当` says what must then be so; `拒绝` says that the step is refused and why. A place or person not named
-elsewhere is the first township's; 邻镇 is the second. 甲 and 乙 are the two officers of every post.
+A scenario is read with its keys in Chinese. `标题` and `依据` say what it shows and where that is written; `process` is the key of the
+process its cases are of (emergency aid unless said otherwise); `地区` is the county and `乡镇` its two townships where the first two will
+not do; `县里规定`, `县里未规定`, `空缺`, `备用金` and `委托每案限额` set the county up. Each `[["经过"]]` is one thing that happens: a step
+(`办理` by `由`, with what is written down in `填写`; what is not written there is taken from the form's own examples; `家庭` and
+`家庭人口` say who lives together, and with `每月至` the step is taken every month up to that one), the clock (`巡检` at that moment, or
+`巡检至` a later one, acting at every instant that falls due), or something outside the case (`撤销委托`, `代行`, `另行规定`). `应当` says
+what must then be so; `拒绝` says that the step is refused and why. A place or person not named elsewhere is the first township's; 邻镇 is
+the second. 甲 and 乙 are the two officers of every post.
 """
 
 import tomllib
@@ -20,20 +22,21 @@ from sqlalchemy import Connection, Engine, Row, select
 from states.grammar import Refusal
 from states.roles import ROLES
 from states.terms import BEIJING
-from tests.play import LAW, Play, Unreadable, act, moment, run_clock, set_up, settle, told
+from tests.play import Play, Unreadable, act, moment, run_clock, set_up, settle, told
 from workflow import fund
 from workflow.clock import sweep
 from workflow.database import open_engine
 from workflow.inbox import gaps_view, steps_view
 from workflow.integrity import findings
-from workflow.records import Entry, Escalation, LegalClock, Notice, table
+from workflow.matters import process_of
+from workflow.records import CaseFile, Entry, Escalation, LegalClock, Notice, table
 from workflow.refusals import Malformed
 from workflow.verify import verify
 
 SCENARIOS = sorted((Path(__file__).parent / "scenarios").glob("*.toml"))
 STATES = {"running": "计算中", "paused": "中止", "met": "按期", "breached": "超期", "cancelled": "取消"}
-CLOCKS = {clock.label: kind for kind, clock in LAW.clocks.items()}
-HAPPENING = {"时间", "案件", "说明", "办理", "由", "填写", "家庭人口", "巡检", "巡检至", "撤销委托", "代行", "另行规定", "拒绝", "应当"}
+TAKEN = {"办理", "由", "填写", "家庭人口", "家庭", "process", "每月至"}
+HAPPENING = {"时间", "案件", "说明", *TAKEN, "巡检", "巡检至", "撤销委托", "代行", "另行规定", "拒绝", "应当"}
 
 
 def differs(what: str, wanted: Any, found: Any) -> Iterator[str]:
@@ -42,7 +45,8 @@ def differs(what: str, wanted: Any, found: Any) -> Iterator[str]:
 
 
 def check_stage(play: Play, c: Connection, wanted: str) -> Iterator[str]:
-    yield from differs("环节", wanted, LAW.stage(play.row(c)["stage"]).label)
+    row = play.row(c)
+    yield from differs("环节", wanted, process_of(row).stage(row["stage"]).label)
 
 
 def new_papers(play: Play, c: Connection) -> list[Row[Any]]:
@@ -72,11 +76,11 @@ def check_no_words(play: Play, c: Connection, wanted: list[str]) -> Iterator[str
 
 
 def check_clocks(play: Play, c: Connection, wanted: Mapping[str, Any]) -> Iterator[str]:
-    clock = table(LegalClock).c
-    rows = c.execute(select(table(LegalClock)).where(clock.case_id == play.row(c)["id"]).order_by(clock.epoch)).all()
-    newest = {row.kind: row for row in rows}
+    clock, case = table(LegalClock).c, play.row(c)
+    rows = c.execute(select(table(LegalClock)).where(clock.case_id == case["id"]).order_by(clock.epoch)).all()
+    newest = {process_of(case).clocks[row.kind].label: row for row in rows}
     for label, said in wanted.items():
-        row = newest.get(CLOCKS[label])
+        row = newest.get(label)
         if row is None:
             yield f"时限“{label}”应当在计算，实际没有"
             continue
@@ -94,22 +98,24 @@ def check_clocks(play: Play, c: Connection, wanted: Mapping[str, Any]) -> Iterat
 
 
 def check_gaps(play: Play, c: Connection, wanted: list[str]) -> Iterator[str]:
-    found = [LAW.clocks[gap["clock"]].label for gap in gaps_view(c, play.row(c), play.now)]
+    labels = process_of(play.row(c)).clocks
+    found = [labels[gap["clock"]].label for gap in gaps_view(c, play.row(c), play.now)]
     yield from differs("没有规定的时限", sorted(wanted), sorted(found))
 
 
 def check_ladder(play: Play, c: Connection, wanted: list[str]) -> Iterator[str]:
-    climbed, clock = table(Escalation).c, table(LegalClock).c
+    climbed, clock, case = table(Escalation).c, table(LegalClock).c, table(CaseFile).c
     rows = c.execute(
-        select(table(Escalation), clock.kind)
+        select(table(Escalation), clock.kind, case.process, case.edition)
         .join(LegalClock, clock.id == climbed.clock_id)
+        .join(CaseFile, case.id == climbed.case_id)
         .where(climbed.id > play.climbed)
         .order_by(climbed.id)
     )
     found = []
     for row in rows:
         people = "、".join(play.aliases[name] for name in row.told) or "无人"
-        line = f"{LAW.clocks[row.kind].label} 第{row.level}级 {told(row.planned_at)} 告知{people}"
+        line = f"{process_of(row._mapping).clocks[row.kind].label} 第{row.level}级 {told(row.planned_at)} 告知{people}"
         if row.vacant:
             line += f"；空缺：{'、'.join(ROLES[role].label for role in row.vacant)}"
         if row.taken_over_by:
