@@ -88,7 +88,15 @@ def _opened(url: str, need: str) -> Engine | None:
             return None
         raise Trouble("database.missing", url=url)
     engine = open_engine(url)
-    if not up_to_date(engine):
+    try:
+        current = up_to_date(engine)
+    except AWAY:
+        if need != "patient":
+            raise
+        # The counter opens all the same, red until the database comes back: nobody has to start it again.
+        print(words("database.waiting", url=without_password(url)), file=sys.stderr)
+        return engine
+    if not current:
         engine.dispose()
         raise Trouble("database.old", url=without_password(url))
     return engine

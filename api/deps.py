@@ -24,7 +24,7 @@ from api.errors import REFUSED, Problem
 from workflow import answers
 from workflow.answers import Kept
 from workflow.authority import Actor, load_actor
-from workflow.database import AWAY, DOUBLED, Connection, Engine, database_now, passing, reading
+from workflow.database import AWAY, DOUBLED, Connection, Engine, database_now, passing, reading, up_to_date
 from workflow.officers import signed_in
 from workflow.settings import Settings
 
@@ -54,9 +54,16 @@ class Door:
     settings: Settings
     clock: Callable[[], datetime] | None = None
     patience: "Patience" = field(default_factory=lambda: Patience())
+    current: threading.Event = field(default_factory=threading.Event)
 
     def now(self, connection: Connection) -> datetime:
         return self.clock() if self.clock else database_now(connection)
+
+    def database_is_current(self) -> bool:
+        """Whether the database has this release's tables; asked until it has. Raises what a database that is away raises."""
+        if not self.current.is_set() and up_to_date(self.engine):
+            self.current.set()
+        return self.current.is_set()
 
     def drift(self, connection: Connection) -> float:
         """How many seconds this machine's clock and the database's are apart."""
@@ -120,7 +127,8 @@ class Door:
                 return known
             reply = act(connection, actor, now)
             content = orjson.dumps(reply.body, default=str)
-            answers.keep(connection, actor.id, asked.key, asked.route, Kept(asked.fingerprint, reply.status, content, reply.location), now)
+            kept = Kept(asked.fingerprint, reply.status, content, reply.location, reply.etag)
+            answers.keep(connection, actor.id, asked.key, asked.route, kept, now)
         return _respond(content, reply.status, reply.location, reply.etag)
 
     def _again(self, asked: "Asked") -> Response | None:
@@ -158,7 +166,7 @@ def _known(connection: Connection, actor: Actor, asked: "Asked") -> Response | N
         return None
     if known.fingerprint != asked.fingerprint:
         raise Problem(422, USED_KEY, errors=[{"pointer": "", "detail": USED_KEY}])
-    return _respond(known.answer, known.status, known.location, "")
+    return _respond(known.answer, known.status, known.location, known.etag)
 
 
 def _respond(content: bytes, status: int, location: str, etag: str) -> Response:

@@ -45,6 +45,8 @@ def ready(door: DoorDep) -> Response:
     reasons: list[str] = []
     warnings: list[str] = []
     try:
+        if not door.database_is_current():
+            reasons.append("数据库不是本版本的，请先运行 doudi init")
         with reading(door.engine) as connection:
             if late(connection, door.settings.sweep_seconds):
                 reasons.append("时限巡检已经停顿，到期事项没有人处理")

@@ -126,6 +126,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "SQLite can be served by one process only; for {workers} processes use PostgreSQL (DOUDI_DATABASE_URL)",
     ),
     "serve.at": ("服务地址：http://{host}:{port}/", "serving at http://{host}:{port}/"),
+    "database.waiting": (
+        "数据库“{url}”现在连接不上，服务先行启动，连接上之后自动恢复；运行状况为红。",
+        "the database '{url}' cannot be reached now; the service starts, red, and recovers by itself when it can.",
+    ),
     "init.done": ("数据库已就绪：{url}", "the database is ready: {url}"),
     "sweep.done": ("本次巡检处理{handled}项，推迟{failed}项。", "handled {handled}, postponed {failed}."),
     "sweep.running": ("时限时钟每{seconds}秒巡检一次，按Ctrl-C结束。", "the clock sweeps every {seconds} seconds; Ctrl-C ends it."),

@@ -131,7 +131,7 @@ class Guard:
     """A yes/no question about a case under a policy, with a sentence for each answer and its source.
 
     `no` is shown when the question must be answered yes and is not; `yes` when it must be answered no and is not.
-    `detail`, when given, appends the figures of this case to `no`.
+    `detail`, when given, appends the figures of this case to either.
     """
 
     ask: Question
@@ -149,9 +149,8 @@ class Guard:
         try:
             if self.ask(matter, policy) is self.wanted:
                 return None
-            if not self.wanted:
-                return Reason(self.yes, self.cites)
-            return Reason(self.no + (self.detail(matter, policy) if self.detail else ""), self.cites)
+            figures = self.detail(matter, policy) if self.detail else ""
+            return Reason((self.no if self.wanted else self.yes) + figures, self.cites)
         except PolicyGap as gap:
             return _blank(gap)
 

@@ -115,7 +115,17 @@ def reserve_covers(matter: Matter, policy: Policy) -> bool:
 TOWNSHIP_POWER = (power_in_force, within_township_limit, within_entrustment)
 
 
-@guard(no="没有达到“一事一议”的金额或者情形", yes="重大生活困难，应当提请联席会议“一事一议”", cites=C20.at("15"))
+def _over_ceiling(matter: Matter, policy: Policy) -> str:
+    most = ceiling(policy, matter.persons, matter.residence, matter.known("kind", ""))
+    return _figures(matter, most[0]) if most is not None and (matter.amount or Decimal(0)) > most[0] else ""
+
+
+@guard(
+    no="没有达到“一事一议”的金额或者情形",
+    yes="重大生活困难，应当提请联席会议“一事一议”",
+    cites=C20.at("15"),
+    detail=_over_ceiling,
+)
 def needs_joint_meeting(matter: Matter, policy: Policy) -> bool:
     if matter.known("track") == "case_by_case":
         return True

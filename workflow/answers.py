@@ -17,11 +17,12 @@ class Kept(NamedTuple):
     status: int
     answer: bytes
     location: str
+    etag: str
 
 
 def find(connection: Connection, officer_id: str | None, key: str) -> Kept | None:
     """The answer kept for this officer's key, or None."""
-    columns = (_answered.body_sha256, _answered.status, _answered.answer, _answered.location)
+    columns = (_answered.body_sha256, _answered.status, _answered.answer, _answered.location, _answered.etag)
     row = connection.execute(select(*columns).where(_answered.officer_id == officer_id, _answered.key == key)).first()
     return None if row is None else Kept(*row)
 
@@ -38,6 +39,7 @@ def keep(connection: Connection, officer_id: str | None, key: str, route: str, k
             "status": kept.status,
             "answer": kept.answer,
             "location": kept.location,
+            "etag": kept.etag,
             "at": now,
         },
     )

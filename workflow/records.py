@@ -320,6 +320,7 @@ class Answered(SQLModel, table=True):
     status: int
     answer: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     location: str = Field(default="", max_length=200)
+    etag: str = Field(default="", max_length=20)
     at: datetime = Field(sa_type=Instant)
 
 

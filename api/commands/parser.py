@@ -51,7 +51,8 @@ class Parser(argparse.ArgumentParser):
 def command(
     group: "argparse._SubParsersAction[Parser]", name: str, help_key: str, run: Callable[..., int], database: str = "current"
 ) -> Parser:
-    """Add a command: `run` answers with the exit status; `database` says what it needs: "current", "optional" or "none"."""
+    """Add a command: `run` answers with the exit status; `database` says what it needs: "current", "patient" (current, but it may be
+    away for now), "optional" or "none"."""
     said = words(help_key)
     made: Parser = group.add_parser(name, help=said, description=said)
     made.set_defaults(run=run, database=database)

@@ -20,7 +20,7 @@ APPLICATION = "api.app:app_from_environment"
 def add(group: "argparse._SubParsersAction[Parser]") -> None:
     """The three commands, under the root."""
     command(group, "init", "help.init", init, database="none")
-    served = command(group, "serve", "help.serve", serve)
+    served = command(group, "serve", "help.serve", serve, database="patient")
     served.add_argument("--host", default="127.0.0.1", help=words("help.serve.host"))
     served.add_argument("--port", type=PORT, default=8000, help=words("help.serve.port"))
     served.add_argument("--workers", type=WORKERS, default=1, help=words("help.serve.workers"))

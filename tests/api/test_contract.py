@@ -1,11 +1,18 @@
 """The shapes that a client knowing only the contract relies on."""
 
+import hashlib
 from typing import Any
+from unittest import mock
 
+import pytest
 from jsonschema import Draft202012Validator
+from sqlalchemy import select
+from sqlalchemy.exc import DatabaseError
 
 from tests.api.conftest import Counter
+from workflow import renderings
 from workflow.clock import Swept, heartbeat, sweep
+from workflow.records import Notice, table
 
 
 def test_a_limit_is_explained_day_by_day_and_gives_the_same_instant(counter: Counter) -> None:
@@ -94,14 +101,20 @@ def test_the_inbox_shows_the_most_urgent_first_and_counts_each_view(counter: Cou
 
 
 def test_papers_come_out_in_the_same_bytes_with_their_hash(counter: Counter) -> None:
-    import hashlib
-
+    """The page is drawn once, from the text that was frozen with the step: what was drawn first is what everybody gets."""
     number = counter.new_case()
     officer = counter.as_(counter.county.id("town_handler"))
     paper = counter.get(f"/cases/{number}/notices", officer).json()[0]
     page = counter.get(f"/notices/{paper['id']}.html", officer)
-    assert page.content == counter.get(f"/notices/{paper['id']}.html", officer).content
-    assert hashlib.sha256(page.content).hexdigest() == paper["sha256"]
+    assert page.headers["etag"] == f'"{hashlib.sha256(page.content).hexdigest()}"'
+    with counter.engine.connect() as connection:
+        text = connection.execute(select(table(Notice).c.text).where(table(Notice).c.id == paper["id"])).scalar_one()
+    assert hashlib.sha256(text.encode()).hexdigest() == paper["sha256"]
+    with mock.patch.dict(renderings.FORMS, {"html": ("another release", lambda text: b"<p>another look</p>")}):
+        assert page.content == counter.get(f"/notices/{paper['id']}.html", officer).content
+    for change in ("UPDATE rendering SET content = content", "DELETE FROM rendering"):
+        with pytest.raises(DatabaseError, match="evidence is never changed"), counter.engine.begin() as connection:
+            connection.exec_driver_sql(change)
     assert "default-src 'none'" in page.headers["content-security-policy"]
     assert counter.get(f"/notices/{paper['id']}.pdf", officer).status_code == 406
 

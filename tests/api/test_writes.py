@@ -70,6 +70,15 @@ def test_a_stale_if_match_is_412_and_a_true_one_goes_through(counter: Counter) -
     assert counter.get(f"/cases/{number}", handler).json()["stage"] == "accepted"
 
 
+def test_an_answer_given_again_carries_the_version_it_carried(counter: Counter) -> None:
+    """A client that lost the first answer goes on from the second as it would have from the first."""
+    number = counter.new_case()
+    handler = counter.as_(counter.county.id("town_handler"))
+    first, again = (counter.post(f"/cases/{number}/steps/accept", handler, {}, key="once") for _ in range(2))
+    assert first.headers["etag"] == again.headers["etag"] == '"2"'
+    assert first.content == again.content
+
+
 @pytest.mark.parametrize("smuggled", ["stage", "version", "region", "decided_by", "granted", "process"])
 def test_what_a_form_does_not_ask_for_is_refused_and_changes_nothing(counter: Counter, smuggled: str) -> None:
     number = counter.new_case()

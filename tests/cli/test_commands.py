@@ -11,15 +11,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import Engine, select, text
 
+from api.app import create_app
 from api.cli import main, parser
+from api.commands import service
 from tests.county import build_county
 from tests.workflow.test_calendars import LIST, LONGER
 from workflow.authority import load_actor
 from workflow.database import open_engine, reading
 from workflow.records import Officer, Post, table
 from workflow.roster import officer_id
+from workflow.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = (
@@ -139,6 +143,22 @@ def test_a_database_that_is_away_or_none_is_said_so(say: Say, url: str, sentence
     answer = say("verify", url=url)
     refused(answer, sentence)
     assert "secret" not in answer[2]
+
+
+def test_the_counter_opens_while_its_database_is_away(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a power cut nobody has to start things in the right order: the service is up, red, and recovers by itself."""
+    monkeypatch.setattr(service, "at_the_counter", lambda *_: 0)
+    status, _, told = say("serve --port 8765", url="postgresql+psycopg://doudi:secret@127.0.0.1:1/doudi")
+    assert status == 0
+    assert "连接上之后自动恢复" in told and "secret" not in told
+
+
+def test_a_service_over_the_tables_of_another_release_is_red(tmp_path: Path) -> None:
+    """The database may have come back as another one than was left."""
+    engine = open_engine(f"sqlite:///{tmp_path}/old.db")
+    counter = TestClient(create_app(engine, Settings("", 10, b"secret")))
+    assert "数据库不是本版本的，请先运行 doudi init" in counter.get("/api/v1/health/ready").json()["reasons"]
+    engine.dispose()
 
 
 def test_a_file_that_is_no_database_is_said_so(say: Say, tmp_path: Path) -> None:
@@ -308,7 +328,7 @@ def test_tampering_ends_verify_with_status_one_and_the_place(say: Say, county: s
 def test_integrity_names_what_nobody_will_do(say: Say, county: str, engine: Engine) -> None:
     """A limit that passed unseen, a stuck limit and vacant posts are errors; exit status 1."""
     with engine.begin() as connection:
-        connection.execute(text("UPDATE legal_clock SET due_at = '2026-01-01 00:00:00+00' WHERE kind = 'total'"))
+        connection.execute(text("UPDATE legal_clock SET due_at = '2026-01-01 00:00:00.000000' WHERE kind = 'total'"))
         connection.execute(text("UPDATE legal_clock SET trouble = 'LookupError' WHERE kind = 'opinion'"))
         connection.execute(text("DELETE FROM post"))
     status, out, _ = say("integrity", url=county)
