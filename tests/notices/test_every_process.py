@@ -115,7 +115,7 @@ def _occasion(process: Process, move: Step | Opening) -> Occasion:
     )
 
 
-@pytest.mark.parametrize(("process", "move", "kind"), _moments())
+@pytest.mark.parametrize(("process", "move", "kind"), list(_moments()))
 def test_a_paper_a_step_owes_can_be_issued(process: Process, move: Step | Opening, kind: str) -> None:
     """The law owes the paper at that step: a fact that nobody asks for would leave the step unable to be taken."""
     assert process.programme in KINDS[kind].programmes
