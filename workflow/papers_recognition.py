@@ -43,7 +43,7 @@ def _posting_outcome(occasion: Occasion) -> str:
 def _draw(occasion: Occasion) -> dict[str, Any]:
     rate = f"{occasion.process.programme}.sample_rate"
     return {
-        "sample_rate": percent(occasion.policy.decimal(rate)),
+        "sample_rate": percent(occasion.policy.decimal(rate)) if rate in occasion.policy else "未规定比例",
         "draw_source": occasion.word("draw_source"),
         "draw_seed": str(occasion.word("draw_seed")),
         "drawn": bool(occasion.word("drawn", False)),
