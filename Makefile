@@ -1,7 +1,7 @@
 # 兜底 Doudi. Every target builds .venv itself when it is missing or older than its lock.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench-quick processes lock
+.PHONY: help setup demo test check bench-quick processes arithmetic lock
 .DELETE_ON_ERROR:
 
 PYTHON := .venv/bin/python
@@ -19,6 +19,7 @@ help:
 	@echo "make check        format, lint, types, then every test"
 	@echo "make bench-quick  the main figures, in under a minute"
 	@echo "make processes    draws docs/processes from the declarations again"
+	@echo "make arithmetic   writes docs/arithmetic from the rules again"
 	@echo "make lock         locks requirements/*.in again"
 
 setup: $(EVERYTHING)
@@ -38,8 +39,12 @@ check: $(EVERYTHING)
 bench-quick: $(EVERYTHING)
 	@$(PYTHON) -m bench.quick
 
-processes: $(SERVICE)
+processes: $(EVERYTHING)
 	@$(PYTHON) -m states.chart docs/processes
+	@$(PYTHON) -m tests.numbers
+
+arithmetic: $(SERVICE)
+	@$(PYTHON) -m states.arithmetic docs
 
 # The locks name versions and hashes only, so that any mirror serves. dev is resolved within base.
 LOCK := ../.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock"

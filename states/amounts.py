@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from states.assessment import FEN, ROUNDINGS, Line, missing, percent, rounded, rule, yuan
+from states.assessment import FEN, Line, missing, percent, rounded, rule, yuan
+from states.blanks_low_income import ROUNDINGS
 from states.households import Member, age_on, is_minor, severely_disabled
 from states.policy import Policy
 from states.statutes import CIVIL_CODE, D57, LAW, MEASURES
@@ -38,42 +39,45 @@ def difference(policy: Policy, each: Decimal, income: Decimal, persons: int, lin
 def top_ups(policy: Policy, members: Sequence[Member], lines: list[Line], reasons: list[Line]) -> Decimal:
     """分类施保: what a place adds a month for each old, minor, severely disabled or seriously ill member (社会救助法 第二十条).
 
-    Nobody gets two: the texts found add them up nowhere, so the largest that fits a person counts.
+    Nobody gets two: the texts found add them up nowhere, so the largest that fits a person counts. Who belongs to a group for which the
+    place has fixed nothing is told so. Appends to `lines` and `reasons`. Yuan a month.
     """
     total = Decimal(0)
     for member in members:
-        fixed = [group for group in TOP_UPS if f"low_income.top_up_{group}" in policy]
-        fitting = [group for group in fixed if _belongs(policy, member, group, reasons)]
-        if not fitting:
+        fitting = [group for group in TOP_UPS if _belongs(policy, member, group, reasons)]
+        amounts = {key: policy.decimal(key) for group in fitting if (key := f"low_income.top_up_{group}") in policy}
+        if not amounts:
+            reasons += [_not_fixed(policy, group) for group in fitting]
             continue
-        best = max(fitting, key=lambda group: policy.decimal(f"low_income.top_up_{group}"))
-        key = f"low_income.top_up_{best}"
-        total += policy.decimal(key)
-        lines.append(Line(f"{member['name']}：分类施保", f"{TOP_UPS[best]}，增发{yuan(policy.decimal(key))}元", policy.cites(key)))
+        best = max(amounts, key=lambda key: amounts[key])
+        total += amounts[best]
+        said = f"{TOP_UPS[best.removeprefix('low_income.top_up_')]}，增发{yuan(amounts[best])}元"
+        lines.append(Line(f"{member['name']}：分类施保", said, policy.cites(best)))
     return total
 
 
+def _not_fixed(policy: Policy, group: str) -> Line:
+    return missing(f"low_income.top_up_{group}", policy, rule(policy, LAW[20], MEASURES[12]))
+
+
 def _belongs(policy: Policy, member: Member, group: str, reasons: list[Line]) -> bool:
+    """Whether the member is one of the group; an age nobody knows is a reason where it would have mattered."""
     match group:
         case "disabled":
             return severely_disabled(member)
         case "ill":
             return bool(member.get("serious_illness"))
         case "minor":
-            minor = is_minor(member, policy.day)
-            if minor is None:
-                reasons.append(Line(f"{member['name']}：年龄", "没有出生日期，未判断是否属于未成年人", str(CIVIL_CODE[17])))
-            return bool(minor)
+            return _of_age(policy, member, group, is_minor(member, policy.day), str(CIVIL_CODE[17]), reasons)
         case _:
-            return _is_elderly(policy, member, reasons)
+            if (key := "low_income.top_up_elderly_age") not in policy:
+                reasons += [missing(key, policy, rule(policy, LAW[20], MEASURES[12]))] if "low_income.top_up_elderly" in policy else []
+                return False
+            age = age_on(member, policy.day)
+            return _of_age(policy, member, group, None if age is None else age >= int(policy[key]), policy.cites(key), reasons)
 
 
-def _is_elderly(policy: Policy, member: Member, reasons: list[Line]) -> bool:
-    if (key := "low_income.top_up_elderly_age") not in policy:
-        reasons.append(missing(key, policy, rule(policy, LAW[20], MEASURES[12])))
-        return False
-    age = age_on(member, policy.day)
-    if age is None:
-        reasons.append(Line(f"{member['name']}：年龄", "没有出生日期，未判断是否属于老年人", policy.cites(key)))
-        return False
-    return age >= int(policy[key])
+def _of_age(policy: Policy, member: Member, group: str, of_age: bool | None, cites: str, reasons: list[Line]) -> bool:
+    if of_age is None and f"low_income.top_up_{group}" in policy:
+        reasons.append(Line(f"{member['name']}：年龄", f"没有出生日期，未判断是否属于{TOP_UPS[group]}", cites))
+    return bool(of_age)

@@ -50,16 +50,8 @@ def percent(rate: Decimal) -> str:
     return f"{plain(rate * 100)}%"
 
 
-ROUNDINGS = {
-    "none": "精确到分",
-    "yuan_half_up": "四舍五入到元",
-    "yuan_up": "见角分进元",
-    "per_head_yuan_half_up": "人均收入先四舍五入到元，再计算",
-}
-
-
 def rounded(amount: Decimal, rule: str) -> Decimal:
-    """A household's amount by the place's rule (a key of ROUNDINGS), always with two decimals."""
+    """A household's amount by the place's rule (a choice of `low_income.rounding`), always with two decimals."""
     match rule:
         case "yuan_half_up":
             return amount.quantize(YUAN, rounding=ROUND_HALF_UP).quantize(FEN)

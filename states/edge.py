@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from states.assessment import Line, missing, plain, rule, yuan
+from states.blanks_low_income import RIGID_COSTS
 from states.households import Household
-from states.incomes import COSTS
 from states.means import Means
 from states.policy import Policy
 from states.statutes import D57, LAW
@@ -55,7 +55,7 @@ def expenditure_test(policy: Policy, household: Household, standard: Decimal, pe
     if key not in policy or not policy.flag(key) or spending is None or income is None:
         return None
     living, earned = standard * 12 * persons, Decimal(income)
-    parts = [(label, Decimal(spending.get(kind, "0"))) for kind, label in COSTS.items()]
+    parts = [(label, Decimal(spending.get(kind, "0"))) for kind, label in RIGID_COSTS.items()]
     total = sum((amount for _, amount in parts), living)
     told = "+".join(f"{label}{yuan(amount)}" for label, amount in [*parts, ("基本生活", living)])
     exceeds = total > earned

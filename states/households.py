@@ -29,8 +29,6 @@ ABSENT = {
     "unmarried_soldier": "未婚现役军人",
 }
 _NATIONWIDE = frozenset({"imprisoned", "compulsory_rehabilitation", "declared_missing", "lives_apart"})
-CLERGY_YEARS = 3
-"""Whole years away after which a cleric no longer counts, unless the province sets fewer (最低生活保障审核确认办法 第七条)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +95,10 @@ def _left_out(policy: Policy, member: Member) -> Line | None:
     label = f"{member['name']}不计入共同生活的家庭成员"
     if ground in _NATIONWIDE:
         return Line(label, ABSENT[ground], rule(policy, D57[7], MEASURES[9]))
-    if ground == "clergy":
-        key = "low_income.clergy_years"
-        years, cites = (policy[key], policy.cites(key)) if key in policy else (CLERGY_YEARS, rule(policy, D57[7], MEASURES[9]))
-        since = day_of(member.get("absent_since", ""))
+    if ground == "clergy" and (key := "low_income.clergy_years") in policy:
+        since, years = day_of(member.get("absent_since", "")), int(policy[key])
         if since and _whole_years(since, policy.day) >= years:
-            return Line(label, f"{ABSENT[ground]}，满{years}年", cites)
+            return Line(label, f"{ABSENT[ground]}，满{years}年", policy.cites(key))
     key = "low_income.members_left_out"
     if key in policy and ground in policy[key]:
         return Line(label, ABSENT[ground], policy.cites(key))

@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from states.assessment import FEN, Line, missing, percent, rule, yuan
+from states.blanks_low_income import RIGID_COSTS
 from states.households import Household, Member, day_of
 from states.policy import Policy
 from states.statutes import D57, MEASURES
@@ -23,7 +24,6 @@ KINDS = {
     "transfer": "转移净收入",
     "uncounted": "不计入家庭收入的项目",
 }
-COSTS = {"medical": "医疗", "education": "教育", "care": "护理"}
 NOUGHT = Decimal(0)
 CENTURY = 1200  # months: longer than anybody works
 
@@ -92,19 +92,21 @@ def income_of_all(policy: Policy, members: Sequence[Member], household: Househol
     reasons = [reason for income in each for reason in income.reasons]
     total = sum((income.total for income in each), NOUGHT)
     lines.append(Line("家庭成员月收入合计", f"{yuan(total)}元", rule(policy, D57[13], MEASURES[9])))
-    if rigid := rigid_costs(policy, household.get("yearly_spending", {})):
+    spending = household.get("yearly_spending", {})
+    if (key := "low_income.rigid_costs") not in policy and any(map(Decimal, spending.values())):
+        reasons.append(missing(key, policy, rule(policy, D57[13], MEASURES[9])))
+    if rigid := rigid_costs(policy, spending):
         cut = min(rigid[0], total)
         total -= cut
-        lines.append(Line("扣减刚性支出", f"-{yuan(cut)}元（{rigid[1]}）", policy.cites("low_income.rigid_costs")))
+        lines.append(Line("扣减刚性支出", f"-{yuan(cut)}元（{rigid[1]}）", policy.cites(key)))
     return Income(total, tuple(lines), tuple(reasons))
 
 
 def rigid_costs(policy: Policy, spending: Mapping[str, Any]) -> tuple[Decimal, str] | None:
     """A month's share of the yearly costs that the place lets a household deduct, in yuan to the fen, and what they are for."""
-    if (key := "low_income.rigid_costs") not in policy:
-        return None
-    counted = [kind for kind in COSTS if kind in policy[key] and Decimal(spending.get(kind, "0"))]
+    allowed = policy.get("low_income.rigid_costs", ())
+    counted = [kind for kind in RIGID_COSTS if kind in allowed and Decimal(spending.get(kind, "0"))]
     if not counted:
         return None
     yearly = sum((Decimal(spending[kind]) for kind in counted), NOUGHT)
-    return (yearly / 12).quantize(FEN, rounding=ROUND_HALF_UP), "、".join(COSTS[kind] for kind in counted) + "年支出的十二分之一"
+    return (yearly / 12).quantize(FEN, rounding=ROUND_HALF_UP), "、".join(RIGID_COSTS[kind] for kind in counted) + "年支出的十二分之一"

@@ -4,19 +4,19 @@ An eligible household is taken in as a whole and no member is picked out of it (
 difficulty may be taken in alone (`states.single_person`). Amounts are yuan a month.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from states.amounts import difference, top_ups
 from states.assessment import FEN, Assessment, Line, rule, yuan
+from states.blanks_low_income import STARTS
 from states.edge import edge_household
 from states.households import Household
 from states.means import Means, means_of, no_standard
 from states.policy import Policy, PolicyGap
 from states.single_person import single_persons
 from states.statutes import D57, LAW, MEASURES
-
-STARTS = {"month of decision": "自作出决定的当月起发放", "month after decision": "自作出决定的下月起发放"}
 
 
 def assess_low_income(policy: Policy, household: Household) -> Assessment:
@@ -100,15 +100,19 @@ def in_gradual_exit_window(policy: Policy, household: Household) -> bool:
     return ceiling not in policy or means.below(policy.decimal(ceiling))
 
 
-def gradual_exit(policy: Policy, former_amount: Decimal, first_month: str) -> tuple[tuple[str, Decimal], ...]:
+def gradual_exit(policy: Policy, former_amount: Decimal, first_month: str, months: int | None = None) -> tuple[tuple[str, Decimal], ...]:
     """What is paid month by month while support fades out: (YYYY-MM, yuan), the place's share of the amount paid before.
 
-    A single share holds for every month. Raises PolicyGap where the place has fixed no length or no shares
-    (关于进一步做好最低生活保障等社会救助兜底保障工作的通知 一（三）).
+    `months` is the length granted, None the longest; a share for each month, the last one for all that follow it. Raises PolicyGap where
+    the place has fixed no length or no shares, ValueError for a length outside the place's bounds (2022年通知 一（三）).
     """
-    months = int(policy["low_income.gradual_exit_months"])
-    shares = [Decimal(str(share)) for share in policy["low_income.gradual_exit_ratios"]]
+    longest = int(policy["low_income.gradual_exit_months"])
+    least = int(policy.get("low_income.gradual_exit_months_least", 1))
+    granted = longest if months is None else months
+    if not min(least, longest) <= granted <= longest:
+        raise ValueError(f"渐退期应当在{least}个月至{longest}个月之间")
+    shares: Sequence[Decimal] = policy["low_income.gradual_exit_ratios"]
     return tuple(
         (month_after(first_month, at), (former_amount * shares[min(at, len(shares) - 1)]).quantize(FEN, rounding=ROUND_HALF_UP))
-        for at in range(months)
+        for at in range(granted)
     )

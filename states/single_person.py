@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from states.amounts import difference
 from states.assessment import FEN, Line, missing, yuan
+from states.blanks_low_income import SINGLE_PERSON_GROUPS
 from states.edge import Edge
 from states.households import Household, Member, applicant, grade_three_of_mind, is_minor, severely_disabled
 from states.incomes import income_of
@@ -21,9 +22,8 @@ from states.statutes import D22, D57, Citation
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Who may apply alone: in words, what must be true of the member and of the household, and by which national rule (None: a place's)."""
+    """Who may apply alone: what must be true of the member and of the household, and by which national rule (None: a place's)."""
 
-    label: str
     fits: Callable[[Member, Policy], bool]
     cites: Citation | None = None
     of_edge_household: bool = True
@@ -38,11 +38,11 @@ def _poor(member: Member, policy: Policy) -> bool:
 
 
 GROUPS = {
-    "severe_disability": Group("低保边缘家庭中的一级、二级重度残疾人", lambda member, _: severely_disabled(member), D57[8]),
-    "grade_three_of_mind": Group("低保边缘家庭中的三级智力、精神残疾人", lambda member, _: grade_three_of_mind(member), D57[8]),
-    "serious_illness": Group("低保边缘家庭中的重特大疾病患者", lambda member, _: bool(member.get("serious_illness")), D57[8]),
-    "unemployed_severe_disability": Group("成年无业重度残疾人", _unemployed, D22.at("一（一）"), of_edge_household=False),
-    "registered_poor": Group("未脱贫建档立卡户中的重度残疾人、重病患者", _poor, of_edge_household=False),
+    "severe_disability": Group(lambda member, _: severely_disabled(member), D57[8]),
+    "grade_three_of_mind": Group(lambda member, _: grade_three_of_mind(member), D57[8]),
+    "serious_illness": Group(lambda member, _: bool(member.get("serious_illness")), D57[8]),
+    "unemployed_severe_disability": Group(_unemployed, D22.at("一（一）"), of_edge_household=False),
+    "registered_poor": Group(_poor, of_edge_household=False),
 }
 
 
@@ -98,7 +98,7 @@ def _applies(policy: Policy, name: str, member: Member, means: Means, edge: Edge
 def _alone(policy: Policy, member: Member, group: str, standard: Decimal) -> tuple[Alone | None, tuple[Line, ...]]:
     name, known = member["name"], GROUPS[group]
     cites = str(known.cites) if known.cites else policy.cites("low_income.single_person_groups")
-    lines = [Line(f"{name}：单人户", f"{known.label}，经本人申请可以参照“单人户”纳入", cites)]
+    lines = [Line(f"{name}：单人户", f"{SINGLE_PERSON_GROUPS[group]}，经本人申请可以参照“单人户”纳入", cites)]
     if (key := "low_income.single_person_basis") not in policy:
         return Alone(member, None, tuple(lines)), (missing(key, policy, str(D57[8])),)
     basis, cites = policy[key], policy.cites(key)

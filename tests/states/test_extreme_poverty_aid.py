@@ -184,7 +184,7 @@ def test_nobody_is_assessed_where_nobody_is_named() -> None:
 
 def test_the_basic_standard_is_taken_of_the_urban_or_of_the_person_s_own_standard() -> None:
     """云南: 当地城市低保标准的1.3倍; 平罗: 当地城乡低保标准; a place that set an amount pays that."""
-    own = only(**VALUES | {"extreme_poverty__standard_base": "residence"})
+    own = only(**VALUES | {"extreme_poverty__standard_base": "own"})
     assert basic_standard(only(**VALUES), "rural") == 827
     assert (basic_standard(own, "rural"), basic_standard(own, "urban")) == (670, 827)
     assert basic_standard(only(**VALUES, extreme_poverty__standard_rural=Decimal("806.50")), "rural") == Decimal("806.50")

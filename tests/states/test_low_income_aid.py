@@ -12,6 +12,7 @@ from states.assessment import Assessment
 from states.households import ADULT, age_on, as_known, persons, together
 from states.incomes import income_of
 from states.low_income_aid import assess_low_income, first_month, gradual_exit, in_gradual_exit_window, month_after
+from states.parameters import PARAMETERS
 from states.policy import Policy, PolicyGap, policy_for
 from tests.households import DISABLED, TODAY, family, only, person, trio
 
@@ -113,7 +114,8 @@ def test_rigid_costs_come_off_the_sum_and_never_below_nought() -> None:
     spent = {"medical": "6000.00", "education": "9000.00", "care": "2400.00"}
     assert assess_low_income(policy, trio(wage=2000) | {"yearly_spending": spent}).amount == 1800 - (2000 - 700)
     assert assess_low_income(policy, trio(wage=300) | {"yearly_spending": spent}).amount == 1800
-    assert assess_low_income(only(**STANDARD), trio(wage=1200) | {"yearly_spending": spent}).amount == 600
+    silent = assess_low_income(only(**STANDARD), trio(wage=1200) | {"yearly_spending": spent})
+    assert silent.amount == 600 and "low_income.rigid_costs" in told(silent)
 
 
 # Property
@@ -172,6 +174,13 @@ def test_top_ups_go_to_the_old_the_minor_the_disabled_and_the_ill_one_each() -> 
         person("戊", birth="1980-01-01", disability={"kind": "visual", "grade": 3}),
     )
     assert assess_low_income(policy, household).amount == 600 * 5 + 50 + 40 + 80
+
+
+def test_who_should_get_a_top_up_that_nobody_fixed_is_told_so() -> None:
+    """社会救助法 第二十条 asks the county to act; how much, a place must say."""
+    found = assess_low_income(only(**STANDARD), family(person("甲", disability=DISABLED, birth="2015-01-01"), person("乙")))
+    assert found.amount == 1200
+    assert {"low_income.top_up_disabled", "low_income.top_up_minor"} == {key for key in PARAMETERS if f"（{key}）" in told(found)}
 
 
 def test_a_top_up_is_not_given_on_a_guessed_age() -> None:
@@ -296,10 +305,10 @@ def test_who_is_in_prison_in_treatment_missing_or_lives_apart_does_not_count(gro
     assert found.amount == 600 and "不计入共同生活的家庭成员" in told(found)
 
 
-@pytest.mark.parametrize(("since", "years", "counts"), [("2023-11-24", None, True), ("2023-11-23", None, False), ("2025-11-23", 1, False)])
-def test_a_cleric_away_for_three_years_does_not_count_in_chongqing_after_one(since: str, years: int | None, counts: bool) -> None:
+@pytest.mark.parametrize(("since", "years", "counts"), [("2023-11-24", 3, True), ("2023-11-23", 3, False), ("2025-11-23", 1, False)])
+def test_a_cleric_away_for_three_years_does_not_count_in_chongqing_after_one(since: str, years: int, counts: bool) -> None:
     """最低生活保障审核确认办法 第七条（一）; 重庆市城乡居民最低生活保障条例 第十一条: 一年以上."""
-    policy = only(**STANDARD) if years is None else only(**STANDARD, clergy_years=years)
+    policy = only(**STANDARD, clergy_years=years)
     found = {"absent": [{"member": "乙", "why": "clergy", "since": since}]}
     household = as_known(family(person("甲"), person("乙")), found)
     assert len(together(policy, household).members) == 1 + counts
@@ -383,7 +392,7 @@ def test_a_window_without_an_upper_edge_stays_open_and_closes_on_property() -> N
 
 
 def test_a_single_share_holds_for_every_month_of_the_exit() -> None:
-    policy = only(gradual_exit_months=3, gradual_exit_ratios=("1",))
+    policy = only(gradual_exit_months=3, gradual_exit_ratios=(Decimal(1),))
     assert gradual_exit(policy, Decimal("333.33"), "2026-11") == (
         ("2026-11", Decimal("333.33")),
         ("2026-12", Decimal("333.33")),
@@ -391,11 +400,20 @@ def test_a_single_share_holds_for_every_month_of_the_exit() -> None:
     )
 
 
+def test_the_length_granted_lies_within_the_place_s_bounds() -> None:
+    """云南 半年至一年, 平罗 12至18个月: the place says from what to what, the decision which."""
+    policy = only(gradual_exit_months=12, gradual_exit_months_least=6, gradual_exit_ratios=(Decimal(1), Decimal("0.5")))
+    assert [len(gradual_exit(policy, Decimal(100), "2026-11", months)) for months in (None, 6, 12)] == [12, 6, 12]
+    for outside in (5, 13):
+        with pytest.raises(ValueError, match="6个月至12个月"):
+            gradual_exit(policy, Decimal(100), "2026-11", outside)
+
+
 @pytest.mark.parametrize("missing", ["gradual_exit_months", "gradual_exit_ratios"])
 def test_an_exit_whose_length_or_shares_nobody_fixed_is_a_gap(missing: str) -> None:
-    values = {"gradual_exit_months": 3, "gradual_exit_ratios": ("1",)}
+    values = {"gradual_exit_months": 3, "gradual_exit_ratios": (Decimal(1),)}
     del values[missing]
-    with pytest.raises((PolicyGap, KeyError)):
+    with pytest.raises(PolicyGap):
         gradual_exit(only(**values), Decimal(100), "2026-11")
 
 
@@ -511,7 +529,7 @@ def test_a_member_without_income_never_lowers_what_a_whole_household_gets(
 )
 def test_what_a_gradual_exit_pays_is_its_schedule_month_by_month(months: int, shares: list[Decimal], amount: Decimal, start: date) -> None:
     """Every month once, in order, none above the amount before; the sum of the payments is the sum of the schedule."""
-    policy = only(gradual_exit_months=months, gradual_exit_ratios=tuple(map(str, shares)))
+    policy = only(gradual_exit_months=months, gradual_exit_ratios=tuple(shares))
     schedule = gradual_exit(policy, amount, f"{start:%Y-%m}")
     assert [month for month, _ in schedule] == [month_after(f"{start:%Y-%m}", at) for at in range(months)]
     assert all(0 <= paid <= amount for _, paid in schedule)

@@ -87,7 +87,7 @@ def test_e9_tianjin_s_gradual_exit_pays_8235_in_six_months_and_stops() -> None:
         first_job_deduction=Decimal(600),
         first_job_months=12,
         gradual_exit_months=6,
-        gradual_exit_ratios=("1", "1", "1", "0.5", "0.5", "0.5"),
+        gradual_exit_ratios=tuple(map(Decimal, ("1", "1", "1", "0.5", "0.5", "0.5"))),
     )
     assert in_gradual_exit_window(policy, trio(wage=3800, first_job_since="2026-10-08"))
     schedule = gradual_exit(policy, Decimal(1830), "2026-12")
