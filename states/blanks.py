@@ -15,7 +15,8 @@ class Parameter:
     `tighter` is the direction in which a lower level may move the value freely: a shorter limit, a higher floor; the other way
     is a conflict with the level above. None where the two do not compare. `settable`: a county officer may set it without a
     release. `choices` are the values a choice may take, or that may stand in a list, each with its Chinese name. `optional`: a
-    place that leaves it blank has no such rule, and nobody need fill it.
+    place that leaves it blank has no such rule, and nobody need fill it. `also` names the programmes beside that of the key whose
+    cases the value enters into.
     """
 
     key: str
@@ -26,6 +27,11 @@ class Parameter:
     settable: bool = True
     choices: Mapping[str, str] = field(default_factory=dict, hash=False)
     optional: bool = False
+    also: tuple[str, ...] = ()
+
+    def concerns(self, programme: str) -> bool:
+        """Whether the value enters into cases of this programme."""
+        return self.key.startswith(f"{programme}.") or programme in self.also
 
 
 GROUNDS = {
@@ -46,9 +52,10 @@ RECOGNITION_STAGES = {
 
 @dataclass(frozen=True)
 class Programme:
-    """The blanks of one programme: builds parameters whose keys begin with its key."""
+    """The blanks of one programme: builds parameters whose keys begin with its key, and that enter into `also` unless said otherwise."""
 
     key: str
+    also: tuple[str, ...] = ()
 
     def of(
         self,
@@ -61,9 +68,10 @@ class Programme:
         choices: Mapping[str, str] | None = None,
         settable: bool = True,
         optional: bool = False,
+        also: tuple[str, ...] = (),
     ) -> Parameter:
         """A parameter of this programme."""
-        return Parameter(f"{self.key}.{name}", label, kind, unit, tighter, settable, choices or {}, optional)
+        return Parameter(f"{self.key}.{name}", label, kind, unit, tighter, settable, choices or {}, optional, also or self.also)
 
     def limit(self, name: str, label: str, tighter: Direction = "smaller", *, optional: bool = False) -> Parameter:
         """A time limit; the shorter is the stricter unless said otherwise."""

@@ -3,8 +3,8 @@
 from states.blanks import APPRAISALS, RECOGNITION_STAGES, Programme
 
 _SUPPORT = Programme("extreme_poverty")
-_VERIFICATION = Programme("verification")
-_TRANSFER = Programme("transfer")
+_VERIFICATION = Programme("verification", ("low_income", "extreme_poverty"))
+_TRANSFER = Programme("transfer", ("low_income", "extreme_poverty", "emergency_aid"))
 _EACH = "元/人·月"
 
 BASES = {"urban": "城市低保标准", "own": "本人城乡类别的低保标准"}

@@ -3,7 +3,9 @@
 from states.blanks import APPRAISALS, GROUNDS, RECOGNITION_STAGES, Parameter, Programme
 
 _AID = Programme("low_income")
-_PRICES = Programme("price_subsidy")
+_PRICES = Programme("price_subsidy", ("low_income", "extreme_poverty"))
+_OTHERS = ("extreme_poverty", "emergency_aid")
+_OWN_INCOME = ("extreme_poverty",)
 _MONTHLY = "元/月"
 _EACH = "元/人·月"
 
@@ -31,20 +33,20 @@ LEFT_OUT = {"unmarried_soldier": "未婚现役军人"}
 EXCLUDABLE = RECOGNITION_STAGES | {"verification_objection": "核对异议复查"}
 
 _LINES: tuple[Parameter, ...] = (
-    _AID.of("standard_urban", "城市低保标准", "money", _EACH, "larger"),
-    _AID.of("standard_rural", "农村低保标准", "money", _EACH, "larger"),
+    _AID.of("standard_urban", "城市低保标准", "money", _EACH, "larger", also=_OTHERS),
+    _AID.of("standard_rural", "农村低保标准", "money", _EACH, "larger", also=_OTHERS),
     _AID.of("edge_multiple", "低保边缘家庭收入上限", "multiple", "倍低保标准"),
     _AID.of("edge_aid_rate", "低收入家庭救助金占低保标准的比例", "rate", "每户", "larger", optional=True),
-    _AID.of("edge_expenditure_aid", "低保边缘家庭支出超过上年收入的给予基本生活救助", "flag", optional=True),
+    _AID.of("edge_expenditure_aid", "低保边缘家庭支出超过上年收入的给予基本生活救助", "flag", optional=True, also=("emergency_aid",)),
     _AID.of("property_cap_months", "人均货币财产上限", "integer", "个月低保标准"),
     _AID.of("clergy_years", "宗教教职人员脱离家庭独立生活的年限", "integer", "年"),
     _AID.of("members_left_out", "另行规定不计入共同生活家庭成员的人员", "list", choices=LEFT_OUT, optional=True),
 )
 _DEDUCTIONS: tuple[Parameter, ...] = (
-    _AID.of("migrant_deduction_rate", "外出务工收入扣减就业成本的比例", "rate", "", "larger", optional=True),
-    _AID.of("migrant_deduction", "外出务工每月扣减的就业成本", "money", _MONTHLY, "larger", optional=True),
-    _AID.of("first_job_deduction", "首次就业每月扣减的劳动成本", "money", _MONTHLY, "larger", optional=True),
-    _AID.of("first_job_months", "首次就业扣减期", "integer", "个月", "larger", optional=True),
+    _AID.of("migrant_deduction_rate", "外出务工收入扣减就业成本的比例", "rate", "", "larger", optional=True, also=_OWN_INCOME),
+    _AID.of("migrant_deduction", "外出务工每月扣减的就业成本", "money", _MONTHLY, "larger", optional=True, also=_OWN_INCOME),
+    _AID.of("first_job_deduction", "首次就业每月扣减的劳动成本", "money", _MONTHLY, "larger", optional=True, also=_OWN_INCOME),
+    _AID.of("first_job_months", "首次就业扣减期", "integer", "个月", "larger", optional=True, also=_OWN_INCOME),
     _AID.of("rigid_costs", "核算收入时扣减的刚性支出", "list", choices=RIGID_COSTS),
 )
 _AMOUNT: tuple[Parameter, ...] = (

@@ -10,7 +10,7 @@ from typing import Any
 
 from states.blanks import DECIDERS as DECIDERS
 from states.blanks import GROUNDS as GROUNDS
-from states.blanks import Kind, Parameter
+from states.blanks import Kind, Parameter, Programme
 from states.blanks_emergency_aid import EMERGENCY_AID
 from states.blanks_emergency_aid import EXCLUDABLE as EXCLUDABLE
 from states.blanks_emergency_aid import IDENTITIES as IDENTITIES
@@ -18,9 +18,10 @@ from states.blanks_extreme_poverty import EXTREME_POVERTY, TRANSFER, VERIFICATIO
 from states.blanks_low_income import LOW_INCOME
 from states.terms import Months, parse_term
 
+_EVERY = Programme("ladder", ("low_income", "extreme_poverty", "emergency_aid"))
 LADDER = (
-    Parameter("ladder.rungs", "催办督办档次", "list"),
-    Parameter("ladder.rungs_urgent", "急难事项催办督办档次", "list"),
+    _EVERY.of("rungs", "催办督办档次", "list"),
+    _EVERY.of("rungs_urgent", "急难事项催办督办档次", "list"),
 )
 
 PARAMETERS: dict[str, Parameter] = {

@@ -33,7 +33,7 @@ def anyone_registered(connection: Connection) -> bool:
     return connection.execute(select(func.count()).select_from(Officer)).scalar_one() > 0
 
 
-def open_cases(connection: Connection) -> Iterator[tuple[str, str]]:
-    """(number, region) of every open case, oldest first."""
-    rows = connection.execute(select(_case.number, _case.region).where(_case.closed_at.is_(None)).order_by(_case.id))
-    return ((number, region) for number, region in rows)
+def open_cases(connection: Connection) -> Iterator[tuple[str, str, str]]:
+    """(number, process, region) of every open case, oldest first."""
+    rows = connection.execute(select(_case.number, _case.process, _case.region).where(_case.closed_at.is_(None)).order_by(_case.id))
+    return ((number, process, region) for number, process, region in rows)

@@ -15,9 +15,13 @@ from workflow.database import reading
 from workflow.roster import open_cases
 from workflow.rules import Rules, rules
 
-# One of the two says it: the township's limit stands in yuan or in multiples of the standard.
-EITHER = {"emergency_aid.township_limit": "emergency_aid.township_limit_multiple"}
-EITHER |= {other: one for one, other in EITHER.items()}
+# Where one of the two is fixed the other need not be: a limit or a standard stands in yuan or in multiples.
+EITHER = {
+    "emergency_aid.township_limit": "emergency_aid.township_limit_multiple",
+    "emergency_aid.township_limit_multiple": "emergency_aid.township_limit",
+    "extreme_poverty.standard_multiple": "extreme_poverty.standard_urban",
+    "extreme_poverty.standard_base": "extreme_poverty.standard_urban",
+}
 NAMED = 50  # so many open cases are named for each change
 
 
@@ -33,13 +37,22 @@ def add(group: "argparse._SubParsersAction[Parser]") -> None:
         compared.add_argument(name, metavar=name.upper(), help=words("help.policy.either"))
 
 
-def _in_force(run: Run) -> tuple[Rules, list[tuple[str, str]]]:
-    """The rules, and every open case with its region."""
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An open case."""
+
+    number: str
+    process: str
+    region: str
+
+
+def _in_force(run: Run) -> tuple[Rules, list[Open]]:
+    """The rules, and every open case."""
     if run.opened is None:
         print(words("policy.sheets_only"))
         return Rules((), ()), []
     with reading(run.engine) as connection:
-        return rules(connection), list(open_cases(connection))
+        return rules(connection), [Open(*case) for case in open_cases(connection)]
 
 
 def check(run: Run) -> int:
@@ -67,9 +80,14 @@ def _places(local: Iterable[LocalValue]) -> list[str]:
 
 
 def _tell_gaps(policy: Policy) -> None:
-    labels = "、".join(PARAMETERS[key].label for key in policy.gaps() if EITHER.get(key) not in policy)
+    labels = "、".join(PARAMETERS[key].label for key in _blanks(policy))
     key = "policy.gaps" if labels else "policy.no_gaps"
     print(words(key, place=full_name(policy.region), region=policy.region, labels=labels))
+
+
+def _blanks(policy: Policy) -> Iterator[str]:
+    """What somebody still has to fix: not what a place may go without, nor what stands in another form."""
+    return (key for key in policy.gaps() if not PARAMETERS[key].optional and EITHER.get(key) not in policy)
 
 
 def show(run: Run) -> int:
@@ -114,20 +132,27 @@ def _by_days(run: Run, old: date, new: date) -> dict[Change, list[str]]:
     """What differs everywhere between two days, with the open cases for which it does."""
     law, cases = _in_force(run)
 
-    def felt(change: Change, region: str) -> bool:
-        here = law.policy(region, old), law.policy(region, new)
-        return covers(change.region, region) and _told(here[0], change.key) != _told(here[1], change.key)
+    def felt(change: Change, case: Open) -> bool:
+        here = law.policy(case.region, old), law.policy(case.region, new)
+        return _told(here[0], change.key) != _told(here[1], change.key)
 
-    return {change: [number for number, region in cases if felt(change, region)] for change in _between_days(law, old, new)}
+    return {
+        change: [case.number for case in cases if _may_feel(change, case) and felt(change, case)] for change in _between_days(law, old, new)
+    }
 
 
 def _by_places(run: Run, one: str, other: str) -> dict[Change, list[str]]:
     """What would differ in the first place today if it did as the second, with its open cases."""
     law, cases = _in_force(run)
     here, there = law.policy(one, run.today), law.policy(other, run.today)
-    inside = [number for number, region in cases if covers(one, region)]
     pairs = ((key, _told(here, key), _told(there, key)) for key in PARAMETERS)
-    return {Change(one, key, own, foreign): inside for key, own, foreign in pairs if own != foreign}
+    changes = [Change(one, key, own, foreign) for key, own, foreign in pairs if own != foreign]
+    return {change: [case.number for case in cases if _may_feel(change, case)] for change in changes}
+
+
+def _may_feel(change: Change, case: Open) -> bool:
+    """Whether the case lies where the value is set, and is of a kind that the value enters into."""
+    return covers(change.region, case.region) and PARAMETERS[change.key].concerns(case.process)
 
 
 def _day(text: str) -> date | None:
