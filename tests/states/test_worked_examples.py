@@ -16,7 +16,8 @@ from states.terms import BEIJING, parse_term, reckon
 from tests.households import DISABLED, TODAY, family, only, person, trio
 
 EXACT = {"rounding": "none"}
-LAST = bundled()
+CALENDAR = bundled()
+TIANJIN = policy_for("120117", TODAY)
 
 
 def test_e1_three_people_seven_hundred_each_below_eleven_hundred() -> None:
@@ -45,7 +46,7 @@ def test_e4_three_people_with_seven_hundred_below_five_hundred_each() -> None:
 
 def test_e5_tianjin_s_edge_reaches_1380_and_an_edge_household_gets_276() -> None:
     """E5, published (天津, 920): the band is 920 to 1380, the aid 30% of the standard for a household."""
-    policy = only(standard_urban=Decimal(920), edge_multiple=Decimal("1.5"), edge_aid_rate=Decimal("0.3"), **EXACT)
+    policy = TIANJIN.assuming({"low_income.standard_urban": "920"})
     kinds = [assess_low_income(policy, family(person(wage=income))).kind for income in (919.99, 920, 1379.99, 1380)]
     assert kinds == ["whole_household", "edge_household", "edge_household", "none"]
     assert edge_aid(policy, Decimal(920)) == 276
@@ -57,13 +58,13 @@ def test_e5_tianjin_s_edge_reaches_1380_and_an_edge_household_gets_276() -> None
 )
 def test_e6_the_higher_of_two_indexes_times_the_standard_to_the_yuan(cpi: str, food: str, amount: int) -> None:
     """E6, published rule (武汉): 636×3.6% = 22.896 is 23, 636×6.3% = 40.068 is 40; both triggers reached, the higher."""
-    policy = only(standard_urban=Decimal(636), price_subsidy__cpi_trigger=Decimal("0.035"), price_subsidy__food_trigger=Decimal("0.06"))
+    policy = policy_for("500154", TODAY)
     assert price_subsidy(policy, "urban", cpi=Decimal(cpi), food=Decimal(food)).amount == amount
 
 
 def test_e7_kaizhou_counts_seven_tenths_of_a_migrant_s_wage() -> None:
     """E7 (开州民发〔2020〕82号 2): 1800×0.7+300 = 1560, below 515×4 = 2060 by 500; undeducted 2100 is not below."""
-    policy = only(standard_rural=Decimal(515), migrant_deduction_rate=Decimal("0.3"), **EXACT)
+    policy = policy_for("500154", TODAY)
     others = [person(name) for name in "乙丙丁"]
     away = family(person("甲", wage=1800, farming=300, migrant_work=True), *others, residence="rural")
     assert assess_low_income(policy, away).amount == 500
@@ -73,24 +74,16 @@ def test_e7_kaizhou_counts_seven_tenths_of_a_migrant_s_wage() -> None:
 
 def test_e8_tianjin_leaves_six_hundred_of_a_first_job_aside() -> None:
     """E8 (津民发〔2020〕19号 二（二）二是): 3500-600 = 2900, 966.67 a head, 130 short of 1010×3; undeducted 1166.67 is out."""
-    policy = only(standard_urban=Decimal(1010), first_job_deduction=Decimal(600), first_job_months=12, **EXACT)
-    told = assess_low_income(policy, trio(wage=3500, first_job_since="2026-05-01"))
+    told = assess_low_income(TIANJIN, trio(wage=3500, first_job_since="2026-05-01"))
     assert told.amount == 130
     assert any("966.67" in line.value for line in told.lines)
-    assert not assess_low_income(policy, trio(wage=3500)).eligible
+    assert not assess_low_income(TIANJIN, trio(wage=3500)).eligible
 
 
 def test_e9_tianjin_s_gradual_exit_pays_8235_in_six_months_and_stops() -> None:
     """E9 (津民发〔2020〕19号 二（二）三是): (3800-600)÷3 is above 1010; 1830×3 + 915×3."""
-    policy = only(
-        standard_urban=Decimal(1010),
-        first_job_deduction=Decimal(600),
-        first_job_months=12,
-        gradual_exit_months=6,
-        gradual_exit_ratios=tuple(map(Decimal, ("1", "1", "1", "0.5", "0.5", "0.5"))),
-    )
-    assert in_gradual_exit_window(policy, trio(wage=3800, first_job_since="2026-10-08"))
-    schedule = gradual_exit(policy, Decimal(1830), "2026-12")
+    assert in_gradual_exit_window(TIANJIN, trio(wage=3800, first_job_since="2026-10-08"))
+    schedule = gradual_exit(TIANJIN, Decimal(1830), "2026-12")
     assert schedule[0] == ("2026-12", 1830) and schedule[3] == ("2027-03", 915) and schedule[-1] == ("2027-05", 915)
     assert sum(amount for _, amount in schedule) == 8235
 
@@ -98,7 +91,7 @@ def test_e9_tianjin_s_gradual_exit_pays_8235_in_six_months_and_stops() -> None:
 @pytest.mark.parametrize(("income", "within"), [(635.99, False), (636, True), (800, True), (953.99, True), (954, False), (960, False)])
 def test_e10_bishan_s_window_ends_below_one_and_a_half_standards(income: float, within: bool) -> None:
     """E10 (璧山区任务分工表 第3项): 800 fades out; 954 is 1.5×636 and not below it, 960 neither."""
-    policy = only(standard_urban=Decimal(636), gradual_exit_ceiling_multiple=Decimal("1.5"))
+    policy = policy_for("500120", TODAY)
     assert in_gradual_exit_window(policy, family(person(wage=income))) is within
 
 
@@ -111,14 +104,14 @@ def test_e11_pingluo_s_least_amounts_of_emergency_aid() -> None:
 
 
 def test_e12_not_less_than_826_8_is_827() -> None:
-    """E12: 1.3×636 = 826.8, and “不低于” goes up."""
-    policy = only(standard_urban=Decimal(636), extreme_poverty__standard_multiple=Decimal("1.3"), extreme_poverty__standard_base="urban")
+    """E12 (云南省民政厅2022年6月28日通知 三（二）): 1.3×636 = 826.8, and “不低于” goes up."""
+    policy = policy_for("532328", TODAY).assuming({"low_income.standard_urban": "636"})
     assert basic_standard(policy, "rural") == 827
 
 
 def test_e13_a_year_s_spending_of_80360_exceeds_an_income_of_54000() -> None:
     """E13 (津民发〔2020〕19号 二（二）一是): 30000+8000+6000+1010×12×3."""
-    policy = only(standard_urban=Decimal(1010), edge_multiple=Decimal("1.5"), edge_expenditure_aid=True, **EXACT)
+    policy = TIANJIN
     spent = {"medical": "30000.00", "education": "8000.00", "care": "6000.00"}
     household = trio(wage=4500) | {"yearly_spending": spent, "last_year_income": "54000.00"}
     found = expenditure_test(policy, household, Decimal(1010), 3)
@@ -154,7 +147,7 @@ def test_e14_none_three_and_four_of_six_indicators(failed: tuple[str, ...], lost
 )
 def test_e15_the_limits_of_a_case_accepted_before_the_autumn_holidays(limit: str, from_day: str, last: str) -> None:
     """E15: over Mid-Autumn and National Day 2026, with the make-up days; seven days and seven working days part by ten."""
-    told = reckon(datetime.fromisoformat(f"{from_day}T10:00:00").replace(tzinfo=BEIJING), parse_term(limit), LAST)
+    told = reckon(datetime.fromisoformat(f"{from_day}T10:00:00").replace(tzinfo=BEIJING), parse_term(limit), CALENDAR)
     assert told.last_day == date.fromisoformat(last)
 
 
@@ -162,11 +155,11 @@ def test_e16_twenty_four_hours_from_friday_evening_end_on_saturday_evening() -> 
     """E16 (津民发〔2020〕19号 二（五）): hours do not stop for the weekend."""
     friday = datetime(2026, 11, 20, 17, 30, tzinfo=BEIJING)
     limit = parse_term(policy_for("120117", TODAY)["emergency_aid.relief_first"])
-    assert reckon(friday, limit, LAST).due_at == datetime(2026, 11, 21, 17, 30, tzinfo=BEIJING)
+    assert reckon(friday, limit, CALENDAR).due_at == datetime(2026, 11, 21, 17, 30, tzinfo=BEIJING)
 
 
 def test_a_severely_disabled_member_is_the_other_side_of_the_edge() -> None:
     """E5's edge household, with somebody who may be taken in alone: the household is not in, the person is."""
-    policy = only(standard_urban=Decimal(920), edge_multiple=Decimal("1.5"), single_person_basis="own", **EXACT)
+    policy = TIANJIN.assuming({"low_income.standard_urban": "920"})
     told = assess_low_income(policy, family(person("甲", wage=2000), person("乙", disability=DISABLED)))
     assert (told.kind, told.member, told.amount) == ("single_person", "乙", 920)
