@@ -18,6 +18,7 @@ ASSUMED = {
     "extreme_poverty.minor_age": "18",
     "extreme_poverty.elderly_age": "60",
 }
+STANDARDS = {"low_income.standard_urban": "1010", "low_income.standard_rural": "515"}
 
 
 def wage(amount: str) -> list[dict[str, str]]:
@@ -66,8 +67,8 @@ def test_a_household_is_in_as_a_whole_alone_on_the_edge_or_not(counter: Counter)
         assert (told["eligible"], told["kind"], told["member"], told["amount"]) == expected
 
 
-def test_the_five_places_sheets_are_asked_without_any_assumption(counter: Counter) -> None:
-    """E7 (开州), E8 and E13 (天津), as the sheets stand."""
+def test_the_sheets_of_the_places_are_asked_with_nothing_but_the_standard_assumed(counter: Counter) -> None:
+    """E7 (开州), E8 and E13 (天津): the county of these tests has standards of its own."""
     others = [{"name": name, "relation": "子女"} for name in "乙丙丁"]
     migrant = {
         "name": "甲",
@@ -75,14 +76,14 @@ def test_the_five_places_sheets_are_asked_without_any_assumption(counter: Counte
         "migrant_work": True,
         "incomes": [*wage("1800.00"), {"kind": "farming", "monthly": "300.00"}],
     }
-    kaizhou = answer(counter, region="500154", household={"residence": "rural", "members": [migrant, *others]}, assume={})
-    assert (kaizhou["kind"], kaizhou["amount"], kaizhou["assumed"]) == ("whole_household", "500.00", {})
+    kaizhou = answer(counter, region="500154", household={"residence": "rural", "members": [migrant, *others]}, assume=STANDARDS)
+    assert (kaizhou["kind"], kaizhou["amount"]) == ("whole_household", "500.00")
     beginner = {"name": "甲", "relation": "self", "first_job_since": "2026-05-01", "incomes": wage("3500.00")}
-    tianjin = answer(counter, region="120117", household={"residence": "urban", "members": [beginner, *others[:2]]}, assume={})
+    tianjin = answer(counter, region="120117", household={"residence": "urban", "members": [beginner, *others[:2]]}, assume=STANDARDS)
     assert (tianjin["amount"], tianjin["eligible"]) == ("130.00", True)
     spent = {"yearly_spending": {"medical": "30000.00", "education": "8000.00", "care": "6000.00"}, "last_year_income": "54000.00"}
     edge = {"residence": "urban", "members": [{"name": "甲", "relation": "self", "incomes": wage("4500.00")}, *others[:2]], **spent}
-    told = answer(counter, region="120117", household=edge, assume={})
+    told = answer(counter, region="120117", household=edge, assume=STANDARDS)
     assert told["kind"] == "edge_household" and any("80360.00元，超过上年度总收入" in line["value"] for line in told["lines"])
 
 
