@@ -55,7 +55,7 @@ def stretches(told: Curve, found: Sequence[Cliff], upto: Decimal) -> Iterator[li
 
 
 def _bends(one: tuple[Decimal, Decimal], two: tuple[Decimal, Decimal], three: tuple[Decimal, Decimal]) -> bool:
-    """Whether the line turns at the second point by more than rounding to the fen or to the yuan could make it."""
+    """Whether the line turns at the second point by more than rounding to the fen could make it."""
     expected = one[1] + (three[1] - one[1]) * (two[0] - one[0]) / ((three[0] - one[0]) or FEN)
     return abs(two[1] - expected) > Decimal("0.02")
 

@@ -1,5 +1,6 @@
 """Where the rules themselves make the amount jump: found to the fen, drawn, and kept on the page as they are."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from states.arithmetic import PICTURES, generated
+from states.arithmetic import PICTURES, generated, page
 from states.cliffs import Cliff, cliffs, curve, earning, paid
 from states.curves import drawn
 from states.households import Household
+from states.parameters import PARAMETERS
 from states.policy import Policy
 from tests.households import DISABLED, family, only, person
 
@@ -118,6 +120,11 @@ def test_a_picture_marks_every_cliff_with_its_number_and_stays_within_its_frame(
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
 def test_every_picture_on_the_page_shows_a_cliff(picture: Any) -> None:
     assert picture.found
+
+
+def test_every_parameter_the_page_names_is_one() -> None:
+    named = re.findall(r"`((?:low_income|extreme_poverty)\.\w+)`", page())
+    assert len(named) > 20 and set(named) <= PARAMETERS.keys()
 
 
 def test_the_committed_page_and_pictures_are_what_the_rules_say() -> None:
