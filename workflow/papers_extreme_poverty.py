@@ -21,7 +21,7 @@ def _assessed(occasion: Occasion) -> dict[str, Any]:
         "assessed_on": occasion.day("assessed_on"),
         "indicators": tuple((label, key not in failed) for key, label in INDICATORS.items()),
         "self_care_label": _self_care(occasion),
-        "investigators": investigators(occasion),
+        "investigators": (occasion.word("assessor"),) if occasion.word("assessor") else investigators(occasion),
     }
 
 

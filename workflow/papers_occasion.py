@@ -126,6 +126,11 @@ def investigators(occasion: Occasion) -> tuple[str, ...]:
     return (occasion.actor.name, occasion.pair_name) if occasion.pair_name else (occasion.actor.name,)
 
 
+def hardship(occasion: Occasion) -> Any:
+    """Why aid is asked for; who asks need not say."""
+    return occasion.word("reason") or "未另行说明"
+
+
 def shown_name(occasion: Occasion) -> str:
     """The applicant's name as it may hang on a board; a minor's, and one whose age nobody knows, is not shown at all."""
     known_adult = is_minor(occasion.applicant, occasion.today) is False
@@ -136,7 +141,7 @@ def board(occasion: Occasion) -> dict[str, Any]:
     """What every paper for the village board states of the place."""
     return {
         "masked_name": shown_name(occasion),
-        "place": occasion.word("place"),
+        "place": occasion.word("place") or occasion.word("posted_at"),
         "objection_contact": township(occasion.region),
     }
 

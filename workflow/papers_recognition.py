@@ -3,7 +3,18 @@
 from typing import Any
 
 from states.assessment import percent
-from workflow.papers_occasion import Gather, Occasion, assessment, benefit, board, due_text_of, investigators, passes, township
+from workflow.papers_occasion import (
+    Gather,
+    Occasion,
+    assessment,
+    benefit,
+    board,
+    due_text_of,
+    hardship,
+    investigators,
+    passes,
+    township,
+)
 
 _AS_WHAT = {"whole_household": "整户", "single_person": "单人户", "extreme_poverty": "特困人员"}
 
@@ -45,13 +56,14 @@ def _draw(occasion: Occasion) -> dict[str, Any]:
     return {
         "sample_rate": percent(occasion.policy.decimal(rate)) if rate in occasion.policy else "未规定比例",
         "draw_source": occasion.word("draw_source"),
-        "draw_seed": str(occasion.word("draw_seed")),
+        "draw_seed": occasion.word("draw_seed"),
+        "draw_count": len(set(occasion.word("draw_list", ()))),
         "drawn": bool(occasion.word("drawn", False)),
     }
 
 
 RECOGNITION: dict[str, Gather] = {
-    "policy_notice_record": lambda o: {"found_by": o.word("found_by") or o.actor.name, "reason": o.word("reason")},
+    "policy_notice_record": lambda o: {"found_by": o.word("found_by") or o.actor.name, "reason": hardship(o)},
     "verification_request": _asked_of,
     "verification_report": lambda o: {**_asked_of(o), **_verified(o), "township": township(o.region)},
     "verification_result_notice": lambda o: {**_verified(o), "objection_due_text": due_text_of(o, "verification_objection")},

@@ -8,7 +8,7 @@ from states.divisions import full_name
 from states.roles import ROLES
 from states.terms import parse_term
 from workflow.clocks import Running, due_text, overdue_text
-from workflow.papers_occasion import Gather, Occasion, board, investigators, passes, posting_period
+from workflow.papers_occasion import Gather, Occasion, board, hardship, investigators, passes, posting_period
 
 _POSTED = {
     "emergency_aid": ("amount", "拟救助金额（元）"),
@@ -90,11 +90,11 @@ def _lateness(occasion: Occasion) -> dict[str, Any]:
 SHARED: dict[str, Gather] = {
     "clue_record": lambda o: {
         "found_by": o.word("found_by") or o.actor.name,
-        "reason": o.word("reason"),
+        "reason": hardship(o),
         "place": o.word("place") or full_name(o.region),
     },
     "application_receipt": lambda o: {
-        "reason": o.word("reason"),
+        "reason": hardship(o),
         "urgent": bool(o.word("urgent", False)),
         "agent_name": o.word("agent_name"),
         "materials": tuple(o.word("materials", ())),

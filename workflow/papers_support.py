@@ -15,8 +15,11 @@ def found(occasion: Occasion) -> Any:
 
 def heard(occasion: Occasion) -> dict[str, Any]:
     """When the person was heard and what was said; blank where nobody had to be."""
-    day = occasion.word("heard_on", None)
-    return {"heard_on": date.fromisoformat(day) if day else "", "heard_opinion": occasion.word("heard_opinion") if day else ""}
+    day, silent = occasion.word("heard_on", None), occasion.word("heard_how") == "silent"
+    return {
+        "heard_on": date.fromisoformat(day) if day else "",
+        "heard_opinion": occasion.word("heard_opinion") if day and not silent else "",
+    }
 
 
 def reasons(occasion: Occasion) -> Any:
@@ -26,12 +29,11 @@ def reasons(occasion: Occasion) -> Any:
 
 def ended(occasion: Occasion) -> bool:
     """Whether the applicant has died: the paper goes to the family then."""
-    return occasion.applicant["name"] in (occasion.word("deceased", None) or ())
+    return occasion.word("termination_ground") == "death" or occasion.applicant["name"] in (occasion.word("deceased", None) or ())
 
 
 def _paid_month(occasion: Occasion) -> str:
-    months: list[str] = list(occasion.word("paid_months", ()))
-    return chinese_month(months[-1])
+    return chinese_month(occasion.matter.body["paid_month"])
 
 
 def _change(occasion: Occasion) -> dict[str, Any]:
@@ -100,7 +102,7 @@ SUPPORT: dict[str, Gather] = {
     "hearing_record": lambda o: {
         "held_on": o.day("heard_on"),
         "adjustment_label": o.said("adjustment", "终止救助供养"),
-        "heard_opinion": o.word("heard_opinion"),
+        "heard_opinion": heard(o)["heard_opinion"],
     },
     "raise_notice": _decided,
     "reduction_decision": _decided,

@@ -61,7 +61,7 @@ RECOGNITION = (
         series="报",
         grounded=True,
     ),
-    _kind("draw_record", "随机抽查记录", "sample_rate", "draw_source", "draw_seed", "drawn"),
+    _kind("draw_record", "随机抽查记录", "sample_rate", "draw_count", "draw_source", "draw_seed", "drawn"),
     _kind(
         "confirmation_notice",
         "确认通知书",

@@ -105,8 +105,9 @@ OWN: dict[str, dict[str, Any]] = {
     "draw_record": {
         "office": BUREAU,
         "sample_rate": "30%",
-        "draw_source": "2026年11月9日双色球开奖号码",
-        "draw_seed": "0311172630",
+        "draw_count": 12,
+        "draw_source": "中国福利彩票发行管理中心公告",
+        "draw_seed": "2026年11月8日双色球开奖号码",
         "drawn": True,
         "cites": (f"{T43}第十六条",),
     },
