@@ -34,6 +34,6 @@ def anyone_registered(connection: Connection) -> bool:
 
 
 def open_cases(connection: Connection) -> Iterator[tuple[str, str, str]]:
-    """(number, process, region) of every open case, oldest first."""
-    rows = connection.execute(select(_case.number, _case.process, _case.region).where(_case.closed_at.is_(None)).order_by(_case.id))
-    return ((number, process, region) for number, process, region in rows)
+    """(number, programme, region) of every open case, oldest first."""
+    rows = connection.execute(select(_case.number, _case.programme, _case.region).where(_case.closed_at.is_(None)).order_by(_case.id))
+    return ((number, programme, region) for number, programme, region in rows)

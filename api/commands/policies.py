@@ -42,7 +42,7 @@ class Open:
     """An open case."""
 
     number: str
-    process: str
+    programme: str
     region: str
 
 
@@ -152,7 +152,7 @@ def _by_places(run: Run, one: str, other: str) -> dict[Change, list[str]]:
 
 def _may_feel(change: Change, case: Open) -> bool:
     """Whether the case lies where the value is set, and is of a kind that the value enters into."""
-    return covers(change.region, case.region) and PARAMETERS[change.key].concerns(case.process)
+    return covers(change.region, case.region) and PARAMETERS[change.key].concerns(case.programme)
 
 
 def _day(text: str) -> date | None:
