@@ -81,7 +81,7 @@ class SupportFound(Strict):
 
 
 class ObligorFound(Strict):
-    """`unable` is the ground on which the obligor cannot support (特困人员认定办法 第八条), absent for one who can."""
+    """`unable` is the ground on which the obligor cannot support (特困人员认定办法 第八条); absent or able for one who can."""
 
     name: str
     unable: (
@@ -92,6 +92,7 @@ class ObligorFound(Strict):
             "disabled_low_income",
             "incapable_missing_imprisoned",
             "provincial",
+            "able",
         ]
         | None
     ) = None

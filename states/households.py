@@ -5,12 +5,14 @@ yuan with two decimals, days are `YYYY-MM-DD`. What only an investigation settle
 `absent` (a key of `ABSENT`) with `absent_since` and `support` (yuan a month) to a member, `property_ok` and `obligors` to the household.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from states.assessment import Line, rule
+from states.forms import MONEY_PATTERN
 from states.policy import Policy
 from states.statutes import D57, MEASURES
 
@@ -45,19 +47,35 @@ def as_known(household: Household, facts: Mapping[str, Any]) -> dict[str, Any]:
     The fact `incomes` (rows `{member, kind, monthly}`) takes the place of every declared income; a row that names nobody of the
     household counts for the applicant, so that income once found is never lost. Whoever is named in `left_household` or `deceased` is no
     longer a member. `absent` (rows `{member, why, since?}`) and `support` (rows `{member, monthly}`) are noted with the member they name,
-    `property_ok` and `obligors` with the household.
+    `property_ok` and `obligors` with the household. What a form would not let through is passed over: the form itself refuses it.
     """
     members = [dict(member) for member in household.get("members", ())]
     by_name = {member["name"]: member for member in reversed(members)}
-    if "incomes" in facts:
-        _replace_incomes(members, by_name, facts["incomes"])
-    for row in facts.get("absent", ()):
+    if isinstance(facts.get("incomes"), list):
+        _replace_incomes(members, by_name, _rows(facts, "incomes", "member", "kind", "monthly"))
+    for row in _rows(facts, "absent", "member", "why"):
         by_name.get(row["member"], {}).update(absent=row["why"], absent_since=row.get("since", ""))
-    for row in facts.get("support", ()):
+    for row in _rows(facts, "support", "member", "monthly"):
         by_name.get(row["member"], {}).update(support=row["monthly"])
-    gone = {*facts.get("left_household", ()), *facts.get("deceased", ())}
-    found = {name: facts[name] for name in ("property_ok", "obligors") if name in facts}
-    return {**household, "members": [member for member in members if member["name"] not in gone], **found}
+    known = {**household, "members": [each for each in members if each["name"] not in _names(facts, "left_household", "deceased")]}
+    if isinstance(facts.get("property_ok"), bool):
+        known["property_ok"] = facts["property_ok"]
+    if isinstance(facts.get("obligors"), list):
+        known["obligors"] = _rows(facts, "obligors", "name")
+    return known
+
+
+def _rows(facts: Mapping[str, Any], name: str, *wanted: str) -> list[dict[str, str]]:
+    """The rows of a fact in which every wanted column is a text, money as money is written; of the others only the texts are kept."""
+    rows = facts.get(name)
+    listed = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+    texts = [{key: text for key, text in row.items() if isinstance(text, str)} for row in listed]
+    return [row for row in texts if row.keys() >= set(wanted) and ("monthly" not in wanted or re.fullmatch(MONEY_PATTERN, row["monthly"]))]
+
+
+def _names(facts: Mapping[str, Any], *lists: str) -> set[str]:
+    said = [facts.get(name) for name in lists]
+    return {name for names in said if isinstance(names, list) for name in names if isinstance(name, str)}
 
 
 def _replace_incomes(members: list[dict[str, Any]], by_name: Mapping[str, dict[str, Any]], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from states.assessment import Assessment
+from states.extreme_poverty_aid import assess_extreme_poverty
 from states.households import ADULT, age_on, as_known, persons, together
 from states.incomes import income_of
 from states.low_income_aid import assess_low_income, first_month, gradual_exit, in_gradual_exit_window, month_after
@@ -343,6 +344,29 @@ def test_the_file_knows_better_than_the_window() -> None:
     assert known["members"][1]["incomes"] == []
     assert declared["members"][0]["incomes"][0]["monthly"] == "100.00"
     assert as_known(declared, {}) == declared
+    bound = as_known(declared, {"obligors": [{"name": "丁", "unable": "able", "consents": True}]})["obligors"]
+    assert bound == [{"name": "丁", "unable": "able"}]
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["member", "kind", "monthly", "why", "since", "name", "unable"]), inner, max_size=4)
+    ),
+    max_leaves=8,
+)
+
+
+@given(
+    st.dictionaries(st.sampled_from(["incomes", "absent", "support", "left_household", "deceased", "property_ok", "obligors"]), anything)
+)
+def test_whatever_is_written_down_before_its_form_is_judged_is_reckoned_with_or_passed_over(facts: dict[str, Any]) -> None:
+    """A step is looked at with what somebody typed; the form refuses it afterwards, and the arithmetic must not fall over first."""
+    known = as_known(trio(wage=300), facts)
+    policy = only(**EDGE, extreme_poverty__elderly_age=60, extreme_poverty__minor_age=18, clergy_years=3)
+    assert assess_low_income(policy, known).lines or not known["members"]
+    assert assess_extreme_poverty(policy, known).kind in ("single_person", "none")
 
 
 @pytest.mark.parametrize(
