@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from states.entitlement import ceiling, quick_small_cap, township_limit, yuan
-from states.grammar import Matter, guard
+from states.grammar import Guard, Matter, guard
 from states.policy import Policy
 from states.roles import COUNTY_LEADER
 from states.statutes import C20, D22, D57, G47, L18, LAW, LS26, MEASURES
@@ -146,10 +146,18 @@ def opinion_supports(matter: Matter, policy: Policy) -> bool:
     return bool(matter.known("opinion") == "support")
 
 
-@guard(no="尚未规定公示期", yes="公示期已规定", cites=D22.at("四（一）"))
-def posting_period_fixed(matter: Matter, policy: Policy) -> bool:
-    policy.term("emergency_aid.public_notice")
-    return True
+def posting_period(programme: str) -> Guard:
+    """How long a programme's posting hangs is fixed; without it no posting could ever end."""
+
+    @guard(no="尚未规定公示期", yes="公示期已规定", cites=D22.at("四（一）"))
+    def posting_period_fixed(matter: Matter, policy: Policy) -> bool:
+        policy.term(f"{programme}.public_notice")
+        return True
+
+    return posting_period_fixed
+
+
+posting_period_fixed = posting_period("emergency_aid")
 
 
 @guard(no="分期金额之和与救助金额不一致", yes="分期金额之和与救助金额一致", cites=C20.at("15"))
@@ -203,7 +211,7 @@ def relief_still_owed(matter: Matter, policy: Policy) -> bool:
 
 @guard(no="尚未报送县级", yes="已报送县级", cites=G47.at("（三）"))
 def with_county(matter: Matter, policy: Policy) -> bool:
-    return matter.stage in ("county_review", "joint_meeting") or bool(matter.facts.get("returned_by_county"))
+    return matter.stage in ("reported", "county_review", "joint_meeting") or bool(matter.facts.get("returned_by_county"))
 
 
 @guard(no="本案已经延长过一次", yes="本案没有延长过", cites=D22.at("四（一）"))
@@ -211,11 +219,19 @@ def not_extended_yet(matter: Matter, policy: Policy) -> bool:
     return "extend" not in matter.since
 
 
-@guard(no="不属于当地规定的延长情形", yes="属于当地规定的延长情形", cites=D22.at("四（一）"))
-def extension_ground_listed(matter: Matter, policy: Policy) -> bool:
-    policy.term("emergency_aid.total"), policy.term("emergency_aid.total_extended")
-    grounds = policy["emergency_aid.extension_grounds"]
-    return "ground" not in matter.body or matter.body["ground"] in grounds
+def extension_listed(programme: str, limit: str = "total") -> Guard:
+    """The ground for extending a programme's whole limit is one that the place has listed, and both limits are fixed."""
+
+    @guard(no="不属于当地规定的延长情形", yes="属于当地规定的延长情形", cites=D22.at("四（一）"))
+    def extension_ground_listed(matter: Matter, policy: Policy) -> bool:
+        policy.term(f"{programme}.{limit}"), policy.term(f"{programme}.total_extended")
+        grounds = policy[f"{programme}.extension_grounds"]
+        return "ground" not in matter.body or matter.body["ground"] in grounds
+
+    return extension_ground_listed
+
+
+extension_ground_listed = extension_listed("emergency_aid")
 
 
 def _votes(matter: Matter) -> tuple[int, int, int]:
