@@ -25,6 +25,13 @@ def _assessed(occasion: Occasion) -> dict[str, Any]:
     }
 
 
+def _tier(occasion: Occasion) -> dict[str, Any]:
+    """What the class comes to a month; less than is paid now waits for a decision of its own (社会救助法 第四十八条)."""
+    again = bool(occasion.word("former_self_care"))
+    now = occasion.money("adjusted_amount" if again else "monthly_amount")
+    return {"monthly_amount": now, "awaits_hearing": again and now < occasion.money("former_amount")}
+
+
 def _care(occasion: Occasion) -> dict[str, Any]:
     dispersed = occasion.word("care_form") == "dispersed"
     return {
@@ -51,16 +58,17 @@ EXTREME_POVERTY: dict[str, Gather] = {
         **_assessed(o),
         "former_self_care_label": SELF_CARE.get(o.word("former_self_care"), ""),
         "benefit_label": benefit(o),
-        "monthly_amount": o.money("monthly_amount"),
+        **_tier(o),
         "assessment": assessment(o),
     },
     "support_certificate": _certificate,
-    "care_agreement": lambda o: {**_care(o), **passes("carer", "care_agreement", "service_standard", "emergency_plan")(o)},
+    "care_agreement": lambda o: {**_care(o), **passes("carer", "care_agreement", "service_standard", "visit_record", "emergency_plan")(o)},
     "residence_agreement": lambda o: {**_care(o), "institution": o.word("institution")},
     "care_ended_notice": lambda o: {
         "other_party": _care(o)["care_by"],
         "agreement_label": "委托照料服务协议" if o.word("care_form") == "dispersed" else "入住协议",
         "reasons": reasons(o),
+        "interim_care": o.word("interim_care"),
     },
     "visit_record": lambda o: {
         **_care(o),
@@ -80,6 +88,5 @@ EXTREME_POVERTY: dict[str, Gather] = {
         "reasons": reasons(o),
         "termination_ground_label": o.said("termination_ground"),
         "termination_from": o.month("termination_from"),
-        "follow_on_label": o.said("follow_on"),
     },
 }

@@ -126,6 +126,11 @@ def investigators(occasion: Occasion) -> tuple[str, ...]:
     return (occasion.actor.name, occasion.pair_name) if occasion.pair_name else (occasion.actor.name,)
 
 
+def members(occasion: Occasion) -> int:
+    """How many the aid is for: one who is taken in alone counts as a household of one."""
+    return 1 if occasion.word("as_what") == "single_person" else occasion.matter.persons
+
+
 def hardship(occasion: Occasion) -> Any:
     """Why aid is asked for; who asks need not say."""
     return occasion.word("reason") or "未另行说明"
@@ -147,10 +152,10 @@ def board(occasion: Occasion) -> dict[str, Any]:
 
 
 def posting_period(occasion: Occasion) -> dict[str, Any]:
-    """From today until the running limit that lets a posting lapse; raises LookupError where none runs."""
+    """From today until the running limit that takes the posting down; raises LookupError where none runs."""
     declared = occasion.process.clocks
     for kind, clock in occasion.clocks.items():
-        if declared[kind].lapse and occasion.matter.stage in declared[kind].lapses_in:
+        if declared[kind].lapse == "close_notice" and occasion.matter.stage in declared[kind].lapses_in:
             return {"posted_from": occasion.today, "posted_to": clock.reckoned_last_day()}
     raise LookupError("公示期没有在计算")
 

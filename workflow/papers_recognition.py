@@ -12,6 +12,7 @@ from workflow.papers_occasion import (
     due_text_of,
     hardship,
     investigators,
+    members,
     passes,
     township,
 )
@@ -23,9 +24,10 @@ def grant(occasion: Occasion) -> dict[str, Any]:
     """As what, for how many, and how much a month; nothing where the opinion is against it."""
     opposed = (occasion.word("opinion") or occasion.word("suggestion")) == "oppose"
     as_what = "extreme_poverty" if occasion.process.programme == "extreme_poverty" else occasion.word("as_what")
+    alone = f"（{occasion.word('member')}）" if as_what == "single_person" else ""
     return {
-        "members_count": occasion.matter.persons,
-        "as_what_label": "" if opposed else _AS_WHAT.get(as_what, as_what),
+        "members_count": members(occasion),
+        "as_what_label": "" if opposed else _AS_WHAT.get(as_what, as_what) + alone,
         "monthly_amount": occasion.money("" if opposed else "monthly_amount"),
     }
 
@@ -85,7 +87,7 @@ RECOGNITION: dict[str, Gather] = {
         "assessment": assessment(o),
         "suggestion_label": o.said("suggestion"),
         "opinion_label": o.said("opinion"),
-        "reasons": o.word("reason"),
+        "reasons": o.matter.body.get("reason") or o.word("opinion_reason") or o.word("suggestion_reason"),
     },
     "submission_letter": lambda o: {
         **grant(o),
@@ -104,7 +106,7 @@ RECOGNITION: dict[str, Gather] = {
     "recognition_refusal_notice": lambda o: {**passes("found", "reasons")(o), "assessment": assessment(o)},
     "confirmation_announcement": lambda o: {
         **board(o),
-        "members_count": o.matter.persons,
+        "members_count": members(o),
         "amount": o.money("monthly_amount"),
         "first_month": o.month("first_month"),
     },

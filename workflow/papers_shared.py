@@ -8,7 +8,7 @@ from states.divisions import full_name
 from states.roles import ROLES
 from states.terms import parse_term
 from workflow.clocks import Running, due_text, overdue_text
-from workflow.papers_occasion import Gather, Occasion, board, hardship, investigators, passes, posting_period
+from workflow.papers_occasion import Gather, Occasion, board, hardship, investigators, members, passes, posting_period
 
 _POSTED = {
     "emergency_aid": ("amount", "拟救助金额（元）"),
@@ -45,7 +45,7 @@ def _posting(occasion: Occasion) -> dict[str, Any]:
     return {
         **board(occasion),
         **posting_period(occasion),
-        "members_count": occasion.matter.persons,
+        "members_count": members(occasion),
         "amount": occasion.money(amount),
         "amount_label": label,
         "opinion_label": "" if relief_first(occasion) else occasion.said("opinion"),

@@ -36,20 +36,23 @@ def _paid_month(occasion: Occasion) -> str:
     return chinese_month(occasion.matter.body["paid_month"])
 
 
-def _change(occasion: Occasion) -> dict[str, Any]:
-    """From which month, how much it was and how much it will be; nothing where support stops."""
-    stops = occasion.word("adjustment", None) not in ("raise", "reduce")
+def _proposed(occasion: Occasion) -> dict[str, Any]:
+    """What is to be decided: from which month, how much it is now and how much it would be; nothing where support would stop."""
+    stops = occasion.word("adjustment") not in ("raise", "reduce")
     return {
-        "adjust_from": occasion.month("adjust_from") or occasion.month("termination_from"),
-        "former_amount": occasion.money("former_amount") or occasion.money("monthly_amount"),
+        "adjustment_label": occasion.said("adjustment", "终止救助供养"),
+        "proposed_from": occasion.month("termination_from" if stops else "adjust_from") or occasion.month("adjust_from"),
+        "former_amount": occasion.money("monthly_amount"),
         "adjusted_amount": Decimal(0) if stops else occasion.money("adjusted_amount"),
     }
 
 
 def _decided(occasion: Occasion) -> dict[str, Any]:
     return {
-        **_change(occasion),
         **heard(occasion),
+        "adjust_from": occasion.month("adjust_from"),
+        "former_amount": occasion.money("former_amount"),
+        "adjusted_amount": occasion.money("adjusted_amount"),
         "applicant_died": ended(occasion),
         "benefit_label": benefit(occasion),
         "found": found(occasion),
@@ -85,16 +88,15 @@ SUPPORT: dict[str, Gather] = {
     "review_form": lambda o: {
         **_review(o),
         "surveyed_on": o.today,
-        "former_amount": o.money("former_amount") or o.money("monthly_amount"),
+        "former_amount": o.money("monthly_amount"),
         "findings": o.word("findings"),
         "change": o.word("change"),
-        "conclusion": o.said("adjustment", "没有明显变化，不再调整"),
+        "review_outcome": o.said("adjustment"),
         "assessment": assessment(o),
         "investigators": investigators(o),
     },
     "hearing_notice": lambda o: {
-        **_change(o),
-        "adjustment_label": o.said("adjustment", "终止救助供养"),
+        **_proposed(o),
         "found": found(o),
         "reasons": reasons(o),
         "reply_due_text": due_text_of(o, "hearing"),
