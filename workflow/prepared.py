@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import JSON
 
 Values = Mapping[str, Any]
-_IDLE = 0  # PQTRANS_IDLE: PostgreSQL has not been told of the transaction yet
+_BEGUN = text("SELECT 1")
 
 
 class Prepared:
@@ -117,12 +117,11 @@ def together(connection: Connection, work: Sequence[tuple[Prepared, Values]]) ->
     Each sees what those before it did. What the driver raises is raised as SQLAlchemy would.
     """
     if not connection.in_transaction():
-        connection.begin()
+        connection.execute(_BEGUN)
     dialect, driver = connection.dialect, connection.connection
     forms = [(statement.form(dialect), values) for statement, values in work]
     try:
-        if dialect.name == "postgresql" and (len(forms) > 1 or driver.driver_connection.info.transaction_status == _IDLE):  # type: ignore[union-attr]
-            # The driver's own BEGIN goes along with the first statement.
+        if len(forms) > 1 and dialect.name == "postgresql":
             with driver.driver_connection.pipeline():  # type: ignore[union-attr]
                 cursors = [driver.cursor().execute(form.sql, form.bound(values)) for form, values in forms]
             return [form.done(cursor) for (form, _), cursor in zip(forms, cursors, strict=True)]
