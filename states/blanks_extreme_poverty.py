@@ -7,6 +7,11 @@ _VERIFICATION = Programme("verification", ("low_income", "extreme_poverty"))
 _TRANSFER = Programme("transfer", ("low_income", "extreme_poverty", "emergency_aid"))
 _EACH = "元/人·月"
 
+DANGERS = {
+    "unable": "高龄、重度残疾等生活不能自理",
+    "carer_fails": "委托照料人不能尽到照料责任",
+    "unsafe_home": "居住条件有安全隐患",
+}
 BASES = {"urban": "城市低保标准", "own": "本人城乡类别的低保标准"}
 
 EXTREME_POVERTY = (
@@ -32,6 +37,7 @@ EXTREME_POVERTY = (
     _SUPPORT.limit("announcement", "特困确认结果公布时限"),
     _SUPPORT.of("clock_excludes", "不计入特困办理时限的环节", "list", choices=RECOGNITION_STAGES),
     _SUPPORT.decided_by("特困人员审核确认机关"),
+    _SUPPORT.of("institution_required", "必须纳入机构集中供养的情形", "list", choices=DANGERS, optional=True),
     _SUPPORT.limit("monthly_payment", "救助供养金按月发放时限"),
     _SUPPORT.limit("reassessment", "生活自理能力复核评估时限"),
     _SUPPORT.limit("visit", "分散供养人员探访周期"),
@@ -43,7 +49,7 @@ EXTREME_POVERTY = (
 )
 VERIFICATION = (
     _VERIFICATION.limit("reply", "信息核对结果反馈时限"),
-    _VERIFICATION.limit("valid", "核对结果有效期"),
+    _VERIFICATION.limit("valid", "核对结果有效期", optional=True),
     _VERIFICATION.limit("objection", "对核对结果提出异议的期限", "larger"),
 )
 TRANSFER = (

@@ -180,6 +180,12 @@ def test_tianjin_s_townships_decide_since_september_2021() -> None:
         assert policy_for(NINGHE, date(2021, 8, 31))[f"{programme}.decided_by"] == "county"
 
 
+def test_only_tianjin_names_who_must_be_cared_for_in_an_institution() -> None:
+    """津民发〔2020〕19号 二（三）; everywhere else the person chooses (社会救助法 第十六条)."""
+    assert policy_for(NINGHE, TODAY)["extreme_poverty.institution_required"] == ("unable", "carer_fails", "unsafe_home")
+    assert all(absent(county, TODAY, "extreme_poverty.institution_required") for county in COUNTIES if county != NINGHE)
+
+
 def test_tianjin_s_standard_was_920_before_it_was_1010() -> None:
     """Both known from excerpts; the edge reaches 1380 and the aid for an edge household is 276 (E5)."""
     policy = policy_for(TIANJIN, date(2019, 12, 31))
