@@ -3,9 +3,10 @@
 from datetime import date
 
 from states.emergency_aid import EMERGENCY_AID
+from states.extreme_poverty import EXTREME_POVERTY, EXTREME_POVERTY_2021
 from states.grammar import Process
 
-_DECLARED = (EMERGENCY_AID,)
+_DECLARED = (EMERGENCY_AID, EXTREME_POVERTY_2021, EXTREME_POVERTY)
 EDITIONS: dict[str, dict[str, Process]] = {
     key: {each.edition: each for each in sorted(_DECLARED, key=lambda process: process.edition) if each.key == key}
     for key in dict.fromkeys(process.key for process in _DECLARED)

@@ -95,7 +95,8 @@ class _Model:
         limits = [f"{limit(clock)}（{clock.limit}）" for clock in clocks if name in clock.runs_in]
         roles = frozenset().union(*(step.by for step in leaving)) - {SYSTEM}
         self._add(_Node(name, "userTask", stage.label, f"计算时限：{'、'.join(limits)}。" if limits else "", roles))
-        lapsing = [clock for clock in clocks if name in clock.lapses_in]
+        # A limit whose lapse leaves the case where it stands is no way out of the task: its step stands beside the flow.
+        lapsing = [clock for clock in clocks if name in clock.lapses_in and clock.lapse in {step.name for step in leaving}]
         for clock in lapsing:
             event = _expression("timerEventDefinition", "timeDuration", f"{limit(clock)}（{clock.limit}）")
             timer = self._add(

@@ -5,6 +5,8 @@ A number is how tests, documents and officers speak of a duty: D of low-income a
 
 from collections.abc import Mapping
 
+from states.extreme_poverty import TABLE as EXTREME_POVERTY
+
 # 社会救助法 第三十七、三十九、五十条；国发〔2014〕47号 （三）（四）；民发〔2018〕23号 二；中办发〔2020〕18号 15
 EMERGENCY_AID: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "L0": ("发现线索，核实并协助申请", ("report_clue", "register", "close_clue", "clue_check")),
@@ -30,4 +32,7 @@ EMERGENCY_AID: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "L14": ("转介，以及撤回和终止", ("refer", "withdraw", "terminate")),
 }
 
-NUMBERS: Mapping[str, Mapping[str, tuple[str, tuple[str, ...]]]] = {"emergency_aid": EMERGENCY_AID}
+NUMBERS: Mapping[str, Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "emergency_aid": EMERGENCY_AID,
+    "extreme_poverty": EXTREME_POVERTY,
+}

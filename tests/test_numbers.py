@@ -6,12 +6,12 @@ from states import EDITIONS
 from states.numbers import NUMBERS
 from tests.numbers import DOCUMENT, bearing, by_the_clock, document, named, unnumbered
 
-WANTED = {"emergency_aid": [f"L{n}" for n in range(15)]}
+WANTED = {"emergency_aid": [f"L{n}" for n in range(15)], "extreme_poverty": [f"T{n}" for n in range(1, 20)]}
 every_duty = pytest.mark.parametrize(("key", "number"), [(key, number) for key, numbered in NUMBERS.items() for number in numbered])
 
 
 def test_no_number_is_missing() -> None:
-    """L0 to L14."""
+    """L0 to L14, T1 to T19."""
     assert {key: list(numbered) for key, numbered in NUMBERS.items()} == WANTED
 
 
