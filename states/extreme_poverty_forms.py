@@ -1,6 +1,7 @@
 """What officers write down at the steps of extreme-poverty support that no other programme has."""
 
 from states.assessment import yuan
+from states.blanks_extreme_poverty import DANGERS
 from states.extreme_poverty_aid import INDICATORS, UNABLE
 from states.extreme_poverty_months import due_amount, due_month, overpaid
 from states.forms import Field
@@ -21,11 +22,6 @@ SCHOOLS = {
     "senior_high": "普通高中",
     "vocational": "中等职业学校",
     "higher": "高等教育",
-}
-DANGERS = {
-    "unable": "高龄、重度残疾等生活不能自理",
-    "carer_fails": "委托照料人不能尽到照料责任",
-    "unsafe_home": "居住条件有安全隐患",
 }
 BREACHES = {"neglect": "未按协议履行照料职责", "poor_life": "特困人员生活质量明显较低", "unavailable": "照料服务人无法提供照料服务"}
 GROUNDS = {

@@ -1,6 +1,6 @@
 """The questions extreme-poverty support asks of a case, besides those every recognition asks."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,6 @@ from states.policy import Policy
 from states.statutes import CIVIL_CODE, LAW, MEASURES, SEED_B, SEED_K, SEED_T, SEED_Y, T43
 
 IN_SCHOOL = ("compulsory", "senior_high", "vocational")
-AT_HOME_DESPITE = "extreme_poverty.institution_required"
 LAW_IN_FORCE = LAW[78].statute.in_force
 
 
@@ -135,7 +134,9 @@ def chose_an_institution(matter: Matter, policy: Policy) -> bool:
 
 
 def _dangers(matter: Matter) -> set[str]:
+    """What speaks against staying at home: what was found, what the assessment says, what became of the last carer."""
     found = set(matter.known("dangers") or ())
+    found |= {"unable"} if matter.facts.get("self_care") == "full" else set()
     return found | ({"carer_fails"} if matter.facts.get("carer_failed") else set())
 
 
@@ -146,8 +147,7 @@ def _dangers(matter: Matter) -> set[str]:
 )
 def may_stay_at_home(matter: Matter, policy: Policy) -> bool:
     """The person chooses (社会救助法 第十六条), save where the place requires an institution for what was found."""
-    required: Collection[str] = policy.values[AT_HOME_DESPITE].is_ if AT_HOME_DESPITE in policy else ()
-    return not _dangers(matter) & set(required)
+    return not _dangers(matter) & set(policy.get("extreme_poverty.institution_required", ()))
 
 
 @guard(
