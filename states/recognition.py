@@ -14,7 +14,7 @@ A programme describes itself as a `Programme` and builds its process from
     openings(p), intake(p), stages(), steps(p), clocks(p), lateness(*stages) and VERIFIED (the stages before `confirmed`)
 
 adding what follows `confirmed`. Facts a confirmation leaves behind: decided_by, decided_on, monthly_amount, first_month, as_what,
-member, assessment, and amounts (rows {month, amount}: from which month how much a month is owed; see `states.monthly`).
+member, assessment, and rates (rows {from, amount}: from which month how much a month is owed; see `states.monthly`).
 """
 
 from collections.abc import Collection

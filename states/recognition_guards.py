@@ -73,8 +73,8 @@ def decided(programme: Programme) -> Callable[[Matter, Policy], dict[str, Any]]:
 
     def establish(matter: Matter, policy: Policy) -> dict[str, Any]:
         said, first = finding(matter, policy), first_month(policy, policy.day, programme.key)
-        owed = [{"month": first, "amount": said["monthly_amount"]}]
-        return {**said, "first_month": first, "decided_on": policy.day.isoformat(), "amounts": owed}
+        rates = [{"from": first, "amount": said["monthly_amount"]}]
+        return {**said, "first_month": first, "decided_on": policy.day.isoformat(), "rates": rates}
 
     return establish
 
