@@ -14,6 +14,7 @@ from states import extreme_poverty_forms as forms
 from states import recognition
 from states.assessment import Assessment
 from states.extreme_poverty_aid import assess_extreme_poverty
+from states.extreme_poverty_amounts import person
 from states.extreme_poverty_guards import (
     THREE_CONDITIONS,
     before_the_law,
@@ -21,7 +22,6 @@ from states.extreme_poverty_guards import (
     helped_if_incapable,
     not_taken_in_as_orphan,
 )
-from states.extreme_poverty_months import person
 from states.grammar import Guard, Matter, Process, step
 from states.households import as_known
 from states.policy import Policy

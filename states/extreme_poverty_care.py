@@ -12,6 +12,7 @@ from typing import Any
 from states import extreme_poverty_forms as forms
 from states.assessment import yuan
 from states.extreme_poverty_aid import self_care_class
+from states.extreme_poverty_amounts import assessed, effective_month, money_lines, next_month
 from states.extreme_poverty_guards import (
     FOUR_HAVES,
     amount_now,
@@ -34,16 +35,8 @@ from states.extreme_poverty_guards import (
     standard_raised,
     visit_outstanding,
 )
-from states.extreme_poverty_months import (
-    assessed,
-    counts_from,
-    effective_month,
-    money_lines,
-    next_month,
-    with_amount,
-)
 from states.grammar import Clock, Guard, Matter, Stage, step
-from states.low_income_aid import month_after
+from states.monthly import payment_counts_from, with_rates
 from states.policy import Policy
 from states.recognition_programme import Programme
 from states.roles import COUNTY_HANDLER, COUNTY_LEADER, FINANCE, SYSTEM, TOWN_HANDLER, TOWN_LEADER, VILLAGE_ASSISTANT
@@ -77,7 +70,7 @@ def _assessed(matter: Matter, policy: Policy) -> dict[str, Any]:
 def _holds_from(matter: Matter, policy: Policy, month: str, self_care: str | None = None) -> dict[str, Any]:
     said = assessed(matter, policy, self_care)
     amount = said.amount if said.amount is not None else amount_until_now(matter, policy)
-    return {"monthly_amount": yuan(amount), "amounts": with_amount(matter, month, amount), "assessment": money_lines(said)}
+    return {"monthly_amount": yuan(amount), "rates": with_rates(matter, (month, amount)), "assessment": money_lines(said)}
 
 
 def _reassessed(matter: Matter, policy: Policy) -> dict[str, Any]:
@@ -103,14 +96,6 @@ def _raised(matter: Matter, policy: Policy) -> dict[str, Any]:
         "adjust_from": month,
         **_holds_from(matter, policy, month),
     }
-
-
-def _announced(matter: Matter, policy: Policy) -> dict[str, Any]:
-    return {"payment_counts_from": counts_from(matter.facts["first_month"])}
-
-
-def _paid(matter: Matter, policy: Policy) -> dict[str, Any]:
-    return {"payment_counts_from": counts_from(month_after(matter.body["paid_month"], 1))}
 
 
 def back(name: str, label: str, source: str | tuple[str, ...], **declared: Any) -> list[dict[str, Any]]:
@@ -142,7 +127,7 @@ def steps(programme: Programme) -> list[dict[str, Any]]:
             cites=cites(T43[17], LAW[45]),
             notice="confirmation_announcement",
             form=forms.ANNOUNCE,
-            establishes=_announced,
+            establishes=payment_counts_from,
         ),
         step(
             "assess_self_care",
@@ -255,7 +240,7 @@ def steps(programme: Programme) -> list[dict[str, Any]]:
             duty="pay",
             money="disburse",
             form=forms.PAY,
-            establishes=_paid,
+            establishes=payment_counts_from,
         ),
         step(
             "raise_amount",

@@ -5,9 +5,11 @@ under_review ─propose_end─▶ termination_proposed ─post_end─▶ termina
                                                                                                     └─uphold_objection_to_end─▶ active_*
 """
 
+from decimal import Decimal
 from typing import Any
 
 from states import extreme_poverty_forms as forms
+from states.extreme_poverty_amounts import next_month, person
 from states.extreme_poverty_care import ENDING, back
 from states.extreme_poverty_guards import (
     asks_back_what_was_overpaid,
@@ -20,9 +22,9 @@ from states.extreme_poverty_guards import (
     review_recorded,
     was_overpaid,
 )
-from states.extreme_poverty_months import next_month, person
 from states.grammar import Clock, Matter, Stage, step
 from states.low_income_aid import month_after
+from states.monthly import with_rates
 from states.policy import Policy
 from states.recognition_programme import Programme
 from states.roles import COUNTY_HANDLER, COUNTY_LEADER, FINANCE, SYSTEM, TOWN_HANDLER, VILLAGE_ASSISTANT
@@ -50,7 +52,9 @@ def _proposed(matter: Matter, policy: Policy) -> dict[str, Any]:
 
 
 def _ended(matter: Matter, policy: Policy) -> dict[str, Any]:
-    return {"termination_from": _stops_from(matter, policy)}
+    """Nothing is owed from the month in which support stops."""
+    month = _stops_from(matter, policy)
+    return {"termination_from": month, "rates": with_rates(matter, (month, Decimal(0)))}
 
 
 def steps(programme: Programme) -> list[dict[str, Any]]:

@@ -1,11 +1,13 @@
 """What officers write down at the steps of extreme-poverty support that no other programme has."""
 
+from dataclasses import replace
+
 from states.assessment import yuan
 from states.blanks_extreme_poverty import DANGERS
 from states.extreme_poverty_aid import INDICATORS, UNABLE
-from states.extreme_poverty_months import due_amount, due_month, overpaid
 from states.forms import Field
 from states.grammar import Matter
+from states.monthly import PAYMENT, overpaid
 from states.policy import Policy
 
 REPORTERS = {"self": "本人", "carer": "照料服务人", "village": "村（居）民委员会", "institution": "供养服务机构", "officers": "工作中发现"}
@@ -152,21 +154,7 @@ VISIT = (
     dangers,
 )
 # 按月发放
-PAY = (
-    Field("paid_month", "发放月份", "month", fact="paid_months", adds=True, suggest=due_month),
-    Field(
-        "paid_amount",
-        "发放金额（元）",
-        "money",
-        fact="paid_amounts",
-        adds=True,
-        suggest=lambda matter, policy: yuan(due_amount(matter, policy)),
-    ),
-    Field("method", "发放方式", "choice", choices=METHODS, fact="method"),
-    Field("paid_on", "发放日期", "day", fact="paid_on", past=True),
-    Field("payee", "领取人", fact="payee", examples=("本人",)),
-    Field("receipt_number", "凭证号", examples=("No.0001",)),
-)
+PAY = tuple(replace(field, choices=METHODS) if field.name == "method" else field for field in PAYMENT)
 # 自理能力变化
 REPORT_CHANGE = (
     Field("reported_by", "报告人", "choice", choices=REPORTERS, fact="reported_by"),

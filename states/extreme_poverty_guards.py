@@ -7,9 +7,10 @@ from typing import Any
 
 from states.assessment import yuan
 from states.extreme_poverty_aid import conditions, self_care_class
-from states.extreme_poverty_months import amount_of, assessed, due_amount, due_month, month_of, overpaid, person
+from states.extreme_poverty_amounts import assessed, person
 from states.grammar import Matter, guard
 from states.households import ADULT, age_on, as_known
+from states.monthly import amount_of, due_amount, due_month, month_of, overpaid
 from states.policy import Policy
 from states.statutes import CIVIL_CODE, LAW, MEASURES, SEED_B, SEED_K, SEED_T, SEED_Y, T43
 

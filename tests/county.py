@@ -52,8 +52,35 @@ OWN_VALUES = {
     "emergency_aid.joint_meeting_multiple": "12",
 }
 """What the county sets for emergency aid, and its standards."""
-VALUES_OF: dict[str, dict[str, str]] = {"emergency_aid": OWN_VALUES}
-"""What a county sets where its cases are of another process."""
+_RECOGNITION = {
+    "low_income.standard_urban": "1000.00",
+    "low_income.standard_rural": "800.00",
+    "verification.reply": "10 working days",
+}
+VALUES_OF: dict[str, dict[str, str]] = {
+    "emergency_aid": OWN_VALUES,
+    "low_income": _RECOGNITION
+    | {
+        "low_income.acceptance": "3 working days",
+        "low_income.opinion": "15 working days",
+        "low_income.announcement": "3 working days",
+        "low_income.change_review": "10 working days",
+        "low_income.rounding": "none",
+    },
+    "extreme_poverty": _RECOGNITION
+    | {
+        "extreme_poverty.standard_multiple": "1.3",
+        "extreme_poverty.standard_base": "urban",
+        "extreme_poverty.care_tier_none": "50.00",
+        "extreme_poverty.care_tier_partial": "200.00",
+        "extreme_poverty.care_tier_full": "300.00",
+        "extreme_poverty.acceptance": "3 working days",
+        "extreme_poverty.announcement": "3 working days",
+        "extreme_poverty.change_review": "10 working days",
+        "extreme_poverty.visit": "1 months",
+    },
+}
+"""What a county sets by the process its cases are of."""
 PERSON = {"name": "王秀英", "id_number": "11010519491231002X", "phone": "13800000000"}
 HOUSEHOLD = {"members": [{"name": "王秀英", "id_number": "11010519491231002X", "relation": "self"}], "property": {}}
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -26,7 +26,7 @@ from workflow.inbox import steps_view
 from workflow.intake import open_case
 from workflow.matters import process_of
 from workflow.officers import deputise, revoke, set_parameter
-from workflow.records import CaseFile, Escalation, table
+from workflow.records import CaseFile, Escalation, LegalClock, table
 
 POSTS = {
     "村协理员": "village_assistant",
@@ -55,6 +55,30 @@ DISABILITIES = {
 MARKS = {"患重病": "serious_illness", "就业": "working", "外出务工": "migrant_work", "未脱贫建档立卡": "registered_poor"}
 NAMED = {"姓名": "name", "关系": "relation", "首次就业": "first_job_since"}
 ABOUT = {"出生", "收入", "残疾", *NAMED, *MARKS}
+
+POSTING_OVER = "公示期满"
+ROUTE = (
+    ("受理", "镇经办人甲"),
+    ("启动家庭经济状况调查", "镇经办人甲"),
+    ("提请信息核对", "镇经办人甲"),
+    ("启动信息核对", "核对人甲"),
+    ("出具核对报告", "核对人甲"),
+    ("入户调查", "镇经办人甲"),
+    ("邻里访问", "镇经办人甲"),
+    ("经办人提出建议", "镇经办人甲"),
+    ("提出初审意见", "镇负责人甲"),
+    ("公示初审意见", "镇经办人甲"),
+    (POSTING_OVER, ""),
+    ("报送县级民政部门", "镇经办人甲"),
+    ("提请乡镇（街道）审核确认", "镇经办人甲"),
+    ("县级接收材料", "县经办人甲"),
+    ("随机抽查抽取", "县经办人甲"),
+    ("县级入户调查", "县经办人甲"),
+    ("县级经办人审查", "县经办人甲"),
+    ("确认同意", "县负责人甲"),
+    ("确认同意", "镇负责人乙"),
+)
+"""The ordinary way from the application to the decision in the two programmes that recognise."""
 
 
 class Unreadable(Exception):
@@ -226,6 +250,32 @@ def take(play: Play, happening: Mapping[str, Any]) -> None:
         shown = next((view for view in views if view["open"]), views[0] if views else None)
         body = filled(play, shown["schema"], happening.get("填写", {})) if shown else {}
         advance(c, row["number"], names[label], actor=actor, body=body, now=play.now)
+
+
+def go_to(play: Play, happening: Mapping[str, Any]) -> None:
+    """Go the ordinary way to a stage; `填写` says what is written down, step by step, where the examples will not do."""
+    said = happening.get("填写", {})
+    for label, alias in ROUTE:
+        with play.engine.connect() as c:
+            row = play.row(c)
+            here = process_of(row).stage(row["stage"]).label
+            if here == happening["办到"]:
+                return
+            views = steps_view(c, row, play.actor(c, alias), play.now) if alias else []
+            due = c.execute(select(func.min(table(LegalClock).c.due_at)).where(*_posting(row["id"]))).scalar_one()
+        if label == POSTING_OVER:
+            sweep_until(play, due.astimezone(BEIJING) + timedelta(hours=9))
+        elif any(each["open"] for each in views if each["label"] == label):
+            take(play, {"办理": label, "由": alias, "填写": said.get(label, {})})
+    with play.engine.connect() as c:
+        row = play.row(c)
+        if process_of(row).stage(row["stage"]).label != happening["办到"]:
+            raise Unreadable(f"没有办到“{happening['办到']}”，停在“{process_of(row).stage(row['stage']).label}”")
+
+
+def _posting(case_id: int) -> tuple[Any, ...]:
+    clock = table(LegalClock).c
+    return clock.case_id == case_id, clock.kind == "public_notice", clock.state == "running"
 
 
 def run_clock(play: Play, happening: Mapping[str, Any]) -> None:

@@ -4,10 +4,10 @@ A scenario is read with its keys in Chinese. `标题` and `依据` say what it s
 process its cases are of (emergency aid unless said otherwise); `地区` is the county and `乡镇` its two townships where the first two will
 not do; `县里规定`, `县里未规定`, `空缺`, `备用金` and `委托每案限额` set the county up. Each `[["经过"]]` is one thing that happens: a step
 (`办理` by `由`, with what is written down in `填写`; what is not written there is taken from the form's own examples; `家庭` and
-`家庭人口` say who lives together, and with `每月至` the step is taken every month up to that one), the clock (`巡检` at that moment, or
-`巡检至` a later one, acting at every instant that falls due), or something outside the case (`撤销委托`, `代行`, `另行规定`). `应当` says
-what must then be so; `拒绝` says that the step is refused and why. A place or person not named elsewhere is the first township's; 邻镇 is
-the second. 甲 and 乙 are the two officers of every post.
+`家庭人口` say who lives together, and with `每月至` the step is taken every month up to that one), the ordinary way up to a stage
+(`办到`), the clock (`巡检` at that moment, or `巡检至` a later one, acting at every instant that falls due), or something outside the
+case (`撤销委托`, `代行`, `另行规定`). `应当` says what must then be so; `拒绝` says that the step is refused and why. A place or person not
+named elsewhere is the first township's; 邻镇 is the second. 甲 and 乙 are the two officers of every post.
 """
 
 import tomllib
@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Engine, Row, select
 from states.grammar import Refusal
 from states.roles import ROLES
 from states.terms import BEIJING
-from tests.play import Play, Unreadable, act, moment, run_clock, set_up, settle, told
+from tests.play import Play, Unreadable, act, go_to, moment, run_clock, set_up, settle, told
 from workflow import fund
 from workflow.clock import sweep
 from workflow.database import open_engine
@@ -35,7 +35,7 @@ from workflow.verify import verify
 
 SCENARIOS = sorted((Path(__file__).parent / "scenarios").glob("*.toml"))
 STATES = {"running": "计算中", "paused": "中止", "met": "按期", "breached": "超期", "cancelled": "取消"}
-TAKEN = {"办理", "由", "填写", "家庭人口", "家庭", "process", "每月至"}
+TAKEN = {"办理", "由", "填写", "家庭人口", "家庭", "process", "每月至", "办到"}
 HAPPENING = {"时间", "案件", "说明", *TAKEN, "巡检", "巡检至", "撤销委托", "代行", "另行规定", "拒绝", "应当"}
 
 
@@ -179,6 +179,8 @@ def happen(play: Play, happening: Mapping[str, Any]) -> Iterator[str]:
             act(play, happening)
         except (Refusal, Malformed) as trouble:
             refusal = str(trouble)
+    elif "办到" in happening:
+        go_to(play, happening)
     elif happening.keys() & {"巡检", "巡检至"}:
         run_clock(play, happening)
     else:

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from states.extreme_poverty import EXTREME_POVERTY, EXTREME_POVERTY_2021, TABLE
 from states.extreme_poverty_care import ACTIVE, PAYING
 from states.extreme_poverty_guards import LAW_IN_FORCE
-from states.extreme_poverty_months import amount_of, due_amount, due_month, months_owed
 from states.grammar import ConditionUnmet, NotYours, Process, Refusal, StepNotOpen
+from states.monthly import amount_of, due_amount, due_month, months_owed
 from states.roles import (
     COUNTY_HANDLER,
     COUNTY_LEADER,
@@ -242,7 +242,7 @@ def test_six_indicators_set_the_class_and_the_amount(failed: tuple[str, ...], fo
     """特困人员认定办法 第二十一条、第二十二条; 社会救助法 第十七条."""
     case = assessed(None, failed)
     assert (case.facts["self_care"], case.facts["monthly_amount"]) == (found, amount)
-    assert case.facts["amounts"] == [{"month": "2026-12", "amount": amount}]
+    assert case.facts["rates"] == [{"from": "2026-12", "amount": amount}]
 
 
 def test_nothing_is_paid_before_the_first_assessment() -> None:
