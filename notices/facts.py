@@ -178,6 +178,7 @@ SPECIFIC: Mapping[str, Fact] = register(
     Fact("total", "必需支出合计", MONEY, "元"),
     Fact("township", "乡镇人民政府（街道办事处）全称"),
     Fact("track_label", "先行救助的程序：小额快救，或者紧急程序先行救助"),
+    Fact("transferred_to", "转往的机关；转入其他社会救助事项的为空", blank=True),
     Fact("upheld", "异议是否成立", YES_OR_NO),
     Fact("urgent", "是否情况紧急、需立即采取救助措施", YES_OR_NO),
     Fact("vacant", "空缺的岗位；没有的为空", TEXTS, blank=True),

@@ -8,7 +8,7 @@ from states.divisions import full_name
 from states.roles import ROLES
 from states.terms import parse_term
 from workflow.clocks import Running, due_text, overdue_text
-from workflow.papers_occasion import Gather, Occasion, board, hardship, investigators, members, passes, posting_period
+from workflow.papers_occasion import Gather, Occasion, board, hardship, investigators, labels, members, passes, posting_period
 
 _POSTED = {
     "emergency_aid": ("amount", "拟救助金额（元）"),
@@ -87,6 +87,18 @@ def _lateness(occasion: Occasion) -> dict[str, Any]:
     }
 
 
+def _transfer(occasion: Occasion) -> dict[str, Any]:
+    """To another programme, or to another place in the same."""
+    to = occasion.word("programme") or occasion.word("follow_on")
+    known = labels(occasion.process)
+    other = known.get(("programme", to)) or known.get(("follow_on", to))
+    return {
+        "target_label": other or occasion.process.title,
+        "transferred_to": "" if other else to,
+        "need": occasion.word("need"),
+    }
+
+
 SHARED: dict[str, Gather] = {
     "clue_record": lambda o: {
         "found_by": o.word("found_by") or o.actor.name,
@@ -118,7 +130,7 @@ SHARED: dict[str, Gather] = {
     },
     "extension_notice": _extension,
     "referral_letter": passes("department", "need"),
-    "transfer_letter": lambda o: {"target_label": o.said("programme") or o.said("follow_on"), "need": o.word("need")},
+    "transfer_letter": _transfer,
     "withdrawal_confirmation": passes("reason"),
     "termination_notice": passes("found", "reasons"),
     "reminder": _lateness,

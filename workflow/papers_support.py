@@ -7,19 +7,32 @@ from typing import Any
 from notices.filters import chinese_month
 from workflow.papers_occasion import Gather, Occasion, assessment, benefit, due_text_of, investigators, passes
 
+# Grounds on which support stops or falls without any arithmetic; what was reckoned before says nothing of them.
+_UNRECKONED = frozenset({"fraud", "voluntary", "moved", "refused_work", "gradual_exit"})
+_DECLARED = frozenset({"voluntary", "moved"})  # what the family declares in writing is its being heard
+
 
 def found(occasion: Occasion) -> Any:
-    """What was found: as the decision words it, else as the investigation did."""
-    return next((words for name in ("found", "fraud_findings", "findings", "change") if (words := occasion.word(name))), "")
+    """What was found: as it is worded now, else as the ground demands, else as the review saw it."""
+    ground = occasion.word("stop_ground")
+    if words := occasion.word("found"):
+        return words
+    if ground == "fraud":
+        return occasion.word("fraud_findings")
+    if ground == "gradual_exit":
+        return f"渐退期自{occasion.month('exit_from')}至{occasion.month('exit_to')}，现已届满"
+    return occasion.word("change") or occasion.word("findings")
+
+
+def _reckoned(occasion: Occasion) -> tuple[tuple[str, str, str], ...]:
+    return () if occasion.word("stop_ground") in _UNRECKONED else assessment(occasion)
 
 
 def heard(occasion: Occasion) -> dict[str, Any]:
     """When the person was heard and what was said; blank where nobody had to be."""
-    day, silent = occasion.word("heard_on", None), occasion.word("heard_how") == "silent"
-    return {
-        "heard_on": date.fromisoformat(day) if day else "",
-        "heard_opinion": occasion.word("heard_opinion") if day and not silent else "",
-    }
+    day = occasion.word("heard_on", None)
+    spoke = day and (occasion.word("heard_how") != "silent" or occasion.word("stop_ground") in _DECLARED)
+    return {"heard_on": date.fromisoformat(day) if day else "", "heard_opinion": occasion.word("heard_opinion") if spoke else ""}
 
 
 def reasons(occasion: Occasion) -> Any:
@@ -29,7 +42,7 @@ def reasons(occasion: Occasion) -> Any:
 
 def ended(occasion: Occasion) -> bool:
     """Whether the applicant has died: the paper goes to the family then."""
-    return occasion.word("termination_ground") == "death" or occasion.applicant["name"] in (occasion.word("deceased", None) or ())
+    return occasion.word("termination_ground") == "death" or occasion.applicant["name"] in (occasion.facts.get("deceased") or ())
 
 
 def _paid_month(occasion: Occasion) -> str:
@@ -57,7 +70,7 @@ def _decided(occasion: Occasion) -> dict[str, Any]:
         "benefit_label": benefit(occasion),
         "found": found(occasion),
         "reasons": reasons(occasion),
-        "assessment": assessment(occasion),
+        "assessment": _reckoned(occasion),
     }
 
 
@@ -90,9 +103,9 @@ SUPPORT: dict[str, Gather] = {
         "surveyed_on": o.today,
         "former_amount": o.money("monthly_amount"),
         "findings": o.word("findings"),
-        "change": o.word("change"),
+        "change": o.matter.body.get("change", ""),
         "review_outcome": o.said("adjustment"),
-        "assessment": assessment(o),
+        "assessment": assessment(o) if o.word("adjustment") else (),
         "investigators": investigators(o),
     },
     "hearing_notice": lambda o: {
@@ -113,7 +126,7 @@ SUPPORT: dict[str, Gather] = {
     "gradual_exit_end_decision": _gradual,
     "repayment_order": lambda o: {
         "benefit_label": benefit(o),
-        "found": o.word("fraud_findings") or found(o),
+        "found": found(o),
         "reasons": reasons(o),
         "repay_amount": o.money("repay_amount"),
         "repay_by": o.day("repay_by") if o.word("repay_by") else "",

@@ -34,7 +34,7 @@ SHARED = (
         series="延",
     ),
     declare("referral_letter", "转介单", "department", "need", series="介"),
-    declare("transfer_letter", "转办单", "target_label", "need", series="转"),
+    declare("transfer_letter", "转办单", "target_label", "transferred_to", "need", series="转"),
     declare("withdrawal_confirmation", "撤回申请确认书", "reason"),
     declare("termination_notice", "终止办理程序告知书", "reasons", "found", series="终", adverse=True),
     declare("reminder", "催办通知", "clock_label", "limit_text", "due_text", "level", "told", "vacant", series="催"),

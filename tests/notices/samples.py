@@ -216,6 +216,7 @@ OWN: dict[str, dict[str, Any]] = {
     },
     "transfer_letter": {
         "target_label": "最低生活保障",
+        "transferred_to": "",
         "need": "获得临时救助后家庭人均收入仍低于当地最低生活保障标准",
         "cites": (f"{LAW}第六十四条",),
     },

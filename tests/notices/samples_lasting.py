@@ -386,7 +386,11 @@ ELSEWHERE: dict[tuple[str, str], dict[str, Any]] = {
         "cites": (f"{D22}四（一）",),
     },
     ("low_income", "referral_letter"): {},
-    ("low_income", "transfer_letter"): {"target_label": "临时救助", "need": "住院自负费用较大，基本生活暂时出现严重困难"},
+    ("low_income", "transfer_letter"): {
+        "target_label": "最低生活保障",
+        "transferred_to": "重庆市开州区汉丰街道办事处",
+        "need": "家庭迁入后仍然符合最低生活保障条件",
+    },
     ("low_income", "withdrawal_confirmation"): {},
     ("low_income", "termination_notice"): {
         "found": "共同生活的家庭成员经两次书面催告，仍不办理授权核对手续",

@@ -131,6 +131,8 @@ def _occasion(process: Process, move: Step | Opening) -> Occasion:
     matter = _matter(stage, _known(process), _body(step) if step else {})
     if step:
         matter.facts |= step.sets
+        if step.establishes:
+            matter.facts |= step.establishes(matter, _policy(process))
     matter.find_entrustment = lambda: Entrustment("开州民发〔2020〕82号", "500154", Decimal(5000))
     role = min(move.by)
     held = Held(role, REGION, ("*",), AT, None)
