@@ -153,6 +153,8 @@ def value_of(play: Play, form: Mapping[str, Any], said: Any) -> Any:
         raise Unreadable(f"“{form['title']}”没有“{said}”这一项，可选：{'、'.join(form['x-labels'].values())}")
     if form["type"] == "array" and form["items"].get("type") == "object":
         return [filled(play, form["items"], row) for row in said]
+    if form["type"] == "array" and "x-labels" in form["items"]:
+        return [value_of(play, {"title": form["title"], **form["items"]}, words) for words in said]
     if isinstance(said, str) and "用户名" in form["title"]:
         return play.county.usernames[play.officer(said)]
     return said
