@@ -5,8 +5,9 @@ from datetime import date
 from states.emergency_aid import EMERGENCY_AID
 from states.extreme_poverty import EXTREME_POVERTY, EXTREME_POVERTY_2021
 from states.grammar import Process
+from states.low_income import LOW_INCOME, LOW_INCOME_2021
 
-_DECLARED = (EMERGENCY_AID, EXTREME_POVERTY_2021, EXTREME_POVERTY)
+_DECLARED = (LOW_INCOME_2021, LOW_INCOME, EXTREME_POVERTY_2021, EXTREME_POVERTY, EMERGENCY_AID)
 EDITIONS: dict[str, dict[str, Process]] = {
     key: {each.edition: each for each in sorted(_DECLARED, key=lambda process: process.edition) if each.key == key}
     for key in dict.fromkeys(process.key for process in _DECLARED)

@@ -6,6 +6,7 @@ A number is how tests, documents and officers speak of a duty: D of low-income a
 from collections.abc import Mapping
 
 from states.extreme_poverty import TABLE as EXTREME_POVERTY
+from states.low_income import TABLE as LOW_INCOME
 
 # 社会救助法 第三十七、三十九、五十条；国发〔2014〕47号 （三）（四）；民发〔2018〕23号 二；中办发〔2020〕18号 15
 EMERGENCY_AID: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -33,6 +34,7 @@ EMERGENCY_AID: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 
 NUMBERS: Mapping[str, Mapping[str, tuple[str, tuple[str, ...]]]] = {
-    "emergency_aid": EMERGENCY_AID,
+    "low_income": LOW_INCOME,
     "extreme_poverty": EXTREME_POVERTY,
+    "emergency_aid": EMERGENCY_AID,
 }
