@@ -10,6 +10,8 @@ Two editions share everything but what the Social Assistance Law changed on 2026
 The earlier one lets a case go over to the later (`adopt_edition`).
 """
 
+from collections.abc import Mapping
+
 from states import low_income_forms as forms
 from states import recognition
 from states.grammar import Clock, Process, Stage
@@ -171,39 +173,48 @@ def _process(edition: str, *, hears: bool) -> Process:
 LOW_INCOME = _process("2026-07-01", hears=True)
 LOW_INCOME_2021 = _process("2021-07-01", hears=False)
 
-# The duties of the register D0 to D28, and the steps, limits and stages that carry each out.
-TABLE: dict[str, tuple[str, ...]] = {
-    "D0": ("report_clue", "notify_policy", "register", "close_clue"),
-    "D1": ("submit", "register"),
-    "D2": ("request_correction",),
-    "D3": ("accept", "decline", "record_relationship", "acceptance"),
-    "D4": ("start_investigation",),
-    "D4a": ("request_verification", "start_verification", "record_verification", "verification_reply"),
-    "D4b": ("survey", "ask_neighbours"),
-    "D5": ("notify_verification",),
-    "D6": ("object_to_verification", "recheck", "continue_undisputed", "verification_objection"),
-    "D7": ("convene_appraisal", "record_appraisal"),
-    "D8": ("suggest", "opine", "opinion"),
-    "D9": ("publicise", "public_notice", "close_notice"),
-    "D10": ("object",),
-    "D11": ("reinvestigate", "convene_appraisal", "opine_again", "renotice"),
-    "D12": ("report",),
-    "D13": ("receive", "county_visit", "record_complaint", "draw", "review_file", "return_to_township", "county_decision"),
-    "D13'": ("put_to_decision", "pass_to_county", "total_delegated"),
-    "D14": ("confirm",),
-    "D15": ("reject", "deliver_refusal", "watch", "refusal_notice"),
-    "D16": ("announce", "announcement"),
-    "D16b": ("pay_month", "monthly_payment"),
-    "D17": ("terminate",),
-    "D18": ("extend", "total", "total_delegated"),
-    "D19": ("start_review", "review_stable", "review_unstable", "change_review"),
-    "D20": ("no_change",),
-    "D21": ("propose_adjustment",),
-    "D22": ("notify_hearing", "hear", "end_of_hearing", "raise_amount", "reduce_amount", "stop", "keep_amount", "close", "hearing"),
-    "D23": ("propose_gradual_exit", "grant_gradual_exit", "propose_return", "propose_exit_end", "end_gradual_exit"),
-    "D24": ("report_death", "review_after_death"),
-    "D25": ("record_refused_work",),
-    "D26": ("find_fraud", "order_repayment"),
-    "D27": ("criticise",),
-    "D28": ("record_custody",),
+TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "D0": ("发现线索，告知政策", ("report_clue", "notify_policy", "register", "close_clue")),
+    "D1": ("提出申请，撤回和转介", ("submit", "withdraw", "refer")),
+    "D2": ("一次性告知补正", ("request_correction",)),
+    "D3": ("受理，近亲属单独登记备案", ("accept", "decline", "record_relationship", "acceptance")),
+    "D4": ("启动家庭经济状况调查", ("start_investigation",)),
+    "D4a": ("信息核对", ("request_verification", "start_verification", "record_verification", "verification_reply")),
+    "D4b": ("入户调查、邻里访问", ("survey", "ask_neighbours")),
+    "D5": ("告知不符合条件的核对结果", ("notify_verification",)),
+    "D6": ("核对异议，应当复查", ("object_to_verification", "recheck", "continue_undisputed", "verification_objection")),
+    "D7": ("民主评议", ("convene_appraisal", "record_appraisal")),
+    "D8": ("经办人建议，负责人提出初审意见", ("suggest", "opine", "opinion")),
+    "D9": ("初审公示", ("publicise", "public_notice", "close_notice")),
+    "D10": ("公示异议", ("object",)),
+    "D11": ("异议后重新调查或者评议，重新提出意见", ("reinvestigate", "opine_again", "renotice")),
+    "D12": ("报送县级民政部门", ("report",)),
+    "D13": (
+        "县级审核，应当入户的先入户",
+        ("receive", "county_visit", "record_complaint", "draw", "review_file", "return_to_township", "county_decision"),
+    ),
+    "D13'": ("权限下放的由乡镇审核确认", ("put_to_decision", "pass_to_county", "total_delegated")),
+    "D14": ("确认同意", ("confirm",)),
+    "D15": ("不予确认同意，三个工作日内书面告知", ("reject", "deliver_refusal", "watch", "refusal_notice")),
+    "D16": ("公布确认结果", ("announce", "announcement")),
+    "D16b": ("按月发放", ("pay_month", "monthly_payment")),
+    "D17": ("终止办理程序", ("terminate",)),
+    "D18": ("全程时限和延期", ("extend", "total", "total_delegated")),
+    "D19": ("定期核查和复核", ("start_review", "review_stable", "review_unstable", "change_review")),
+    "D20": ("没有明显变化的不再调整", ("no_change",)),
+    "D21": ("提出增发、减发、停发意见", ("propose_adjustment", "declare_exit", "record_move")),
+    "D22": (
+        "听取意见后决定",
+        (
+            *("notify_hearing", "hear", "end_of_hearing", "hearing", "raise_amount", "reduce_amount", "stop", "keep_amount"),
+            *("transfer_out", "close", "adopt_edition"),
+        ),
+    ),
+    "D23": ("渐退期", ("propose_gradual_exit", "grant_gradual_exit", "propose_return", "propose_exit_end", "end_gradual_exit")),
+    "D24": ("家庭成员死亡后三个月内核查并办结", ("report_death", "review_after_death")),
+    "D25": ("连续三次拒绝介绍的工作，只减发、停发本人的", ("record_refused_work",)),
+    "D26": ("骗取低保，停发并责令退回", ("find_fraud", "order_repayment")),
+    "D27": ("重大变化超过三个月未告知，批评教育", ("criticise",)),
+    "D28": ("代管存折、银行卡备案", ("record_custody",)),
 }
+"""Every duty of the procedure by its number, with the steps and limits that do it."""

@@ -363,8 +363,3 @@ def _returnable(matter: Matter, policy: Policy) -> Decimal:
 @guard(no="不是因迁出停发", yes="因迁出停发，应当转往迁入地", cites=LAW[64])
 def moved_out(matter: Matter, policy: Policy) -> bool:
     return matter.facts.get("stop_ground") == "moved"
-
-
-@guard(no="新的办理程序尚未施行", yes="新的办理程序已经施行", cites=LAW[78])
-def law_of_2026_in_force(matter: Matter, policy: Policy) -> bool:
-    return policy.day >= LAW.in_force

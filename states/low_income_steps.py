@@ -22,7 +22,6 @@ from states.low_income_guards import (
     heard,
     in_gradual_exit,
     is_living_member,
-    law_of_2026_in_force,
     long_unreported,
     money_to_return,
     moved_out,
@@ -44,7 +43,7 @@ from states.low_income_guards import (
 )
 from states.monthly import PAYMENT, month_is_due, nothing_unpaid, payment_counts_from, pays_the_due_month, pays_what_is_owed
 from states.recognition import Programme
-from states.recognition_guards import beyond_township
+from states.recognition_guards import before_the_law, beyond_township
 from states.recognition_steps import Steps
 from states.roles import (
     COUNTY_HANDLER,
@@ -299,7 +298,7 @@ def hearings() -> Steps:
 
 def decisions(p: Programme, *, hears: bool) -> Steps:
     """Raised, reduced, faded out, stopped or left as it was, by whoever confirms: with reasons, from a month not yet paid."""
-    fair: tuple[Guard, ...] = (heard,) if hears else ()
+    fair: tuple[Guard, ...] = (heard,) if hears else (before_the_law,)
     steps: Steps = []
     for leader, power in ((TOWN_LEADER, ~beyond_township(p)), (COUNTY_LEADER, beyond_township(p))):
         deciding: dict[str, Any] = {"by": leader, "duty": "decide"}
@@ -440,7 +439,7 @@ def adoption(*stages: str) -> Steps:
             "=",
             by=HANDLERS,
             cites=LAW[78],
-            when=law_of_2026_in_force,
+            when=~before_the_law,
             edition="2026-07-01",
         )
     ]

@@ -18,7 +18,7 @@ from states.policy import Policy
 from states.recognition_forms import OBTAINABLE
 from states.recognition_programme import Programme
 from states.roles import COUNTY_LEADER
-from states.statutes import D57, SEED_B
+from states.statutes import D57, LAW, SEED_B
 from states.terms import BEIJING, due
 
 PROOF: dict[str, frozenset[str]] = {
@@ -26,6 +26,7 @@ PROOF: dict[str, frozenset[str]] = {
     "visited": frozenset({"survey"}),
     "neighbours_asked": frozenset({"ask_neighbours"}),
     "suggested": frozenset({"suggest"}),
+    "objection_open": frozenset({"object"}),
     "posted": frozenset({"publicise"}),
     "reviewed_by_county": frozenset({"review_file"}),
 }
@@ -400,3 +401,8 @@ def drawn_if_demanded(programme: Programme) -> Guard:
         return programme.parameter("sample_rate") not in policy or "drawn" in matter.facts
 
     return drawn_if_demanded
+
+
+@guard(no="《社会救助法》自2026年7月1日起施行，应当先转入新程序，听取意见", yes="《社会救助法》尚未施行", cites=f"{LAW[48]}、{LAW[78]}")
+def before_the_law(matter: Matter, policy: Policy) -> bool:
+    return policy.day < LAW.in_force
