@@ -6,8 +6,9 @@ stages, or that leaves the case where it stands, is an event sub-process: it end
 The file is for reading, not for execution: who acts, under which article, stands in the documentation of each element.
 """
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.etree import ElementTree as ET
 
 from states.grammar import Process, Step
@@ -56,6 +57,7 @@ class _Flow:
     source: str
     target: str
     step: Step | None = None
+    twin: int = 0  # which of several flows that are alike: one step on different conditions
 
     @property
     def label(self) -> str:
@@ -78,6 +80,11 @@ class _Model:
         steps = main_steps(process)
         for name in main_stages(process):
             self._stage(name, [step for step in steps if step.source == name])
+        alike: Counter[str] = Counter()
+        for place, flow in enumerate(self.flows):
+            twin = alike[_flow_id(flow)]
+            alike[_flow_id(flow)] += 1
+            self.flows[place] = replace(flow, twin=twin)
 
     def _add(self, node: _Node) -> str:
         self.nodes[node.id] = node
@@ -192,7 +199,8 @@ def _write(parent: ET.Element, nodes: Iterable[_Node], flows: Iterable[_Flow]) -
 
 
 def _flow_id(flow: _Flow) -> str:
-    return ".".join(("flow", flow.source, *([flow.step.name] if flow.step else []), flow.target))
+    again = [str(flow.twin + 1)] if flow.twin else []
+    return ".".join(("flow", flow.source, *([flow.step.name] if flow.step else []), flow.target, *again))
 
 
 def _draw(plane: ET.Element, model: _Model) -> float:
