@@ -265,7 +265,7 @@ def go_to(play: Play, happening: Mapping[str, Any]) -> None:
                 return
             views = steps_view(c, row, play.actor(c, alias), play.now) if alias else []
             due = c.execute(select(func.min(table(LegalClock).c.due_at)).where(*_posting(row["id"]))).scalar_one()
-        if label == POSTING_OVER:
+        if label == POSTING_OVER and due is not None:
             sweep_until(play, due.astimezone(BEIJING) + timedelta(hours=9))
         elif any(each["open"] for each in views if each["label"] == label):
             take(play, {"办理": label, "由": alias, "填写": said.get(label, {})})

@@ -335,6 +335,18 @@ def test_a_month_that_was_missed_is_paid_first() -> None:
     assert due_month(case.matter, case.policy) is None
 
 
+def test_the_limit_of_a_month_s_payment_counts_from_the_end_of_the_month_before() -> None:
+    """特困人员认定办法 第十七条: from the month after the confirmation, month by month."""
+    clock, case = EXTREME_POVERTY.clocks["monthly_payment"], at_home()
+    assert clock.when is not None and not clock.when.holds(case.matter, case.policy)
+    case.on("2026-12-01")
+    assert clock.when.holds(case.matter, case.policy)
+    assert case.facts[clock.counted_from or ""] == "2026-11-30"
+    case.take("pay_month", FINANCE)
+    assert not clock.when.holds(case.matter, case.policy)
+    assert case.facts[clock.counted_from or ""] == "2026-12-31"
+
+
 def test_a_raised_standard_is_made_good_from_the_month_it_holds() -> None:
     """平罗 二（一）4 and 云南 三（二）: 提标 with effect from a day, the difference paid with the next month."""
     case = at_home()
@@ -393,6 +405,8 @@ def test_more_ability_cuts_the_amount_only_after_the_person_was_heard() -> None:
     assert case.stage == "reduction_proposed"
     assert amount_of(case.matter, "2027-02") == Decimal(1127)
     assert "尚未听取" in refused(case, "reduce", COUNTY_LEADER)
+    case.take("reassess_again", COUNTY_HANDLER)
+    case.take("reassess", COUNTY_HANDLER, self_care_failed=[])
     case.take("notify_hearing", COUNTY_HANDLER)
     case.take("hear", COUNTY_HANDLER)
     case.take("reduce", COUNTY_LEADER)
