@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from notices import KINDS, issue
+from notices import KINDS, Kind, issue
 from notices.filters import document_number
 from states.divisions import bureau, full_name, people_government
 from states.roles import ROLES
@@ -55,11 +55,18 @@ def _in_anothers_name(occasion: Occasion) -> bool:
     return bool(occasion.policy.get(f"{occasion.process.programme}.decided_by") != "township")
 
 
+def paper_office(kind: Kind, occasion: Occasion) -> tuple[str, str]:
+    """(division code, full name) of the organ a paper goes out from: who acts, or who decided where the kind says so."""
+    if kind.by_decider and occasion.facts.get("decided_by") == "county":
+        return occasion.region[:6], bureau(occasion.region)
+    return issuing_office(occasion.held, occasion.region)
+
+
 def issue_paper(connection: Connection, kind: str, occasion: Occasion) -> dict[str, Any]:
     """Render one paper and return its row, number drawn; raises MissingFact rather than leave a blank on a stamped page."""
-    code, office = issuing_office(occasion.held, occasion.region)
-    facts = {**common_facts(occasion, office), **GATHER[kind](occasion)}
     declared = KINDS[kind]
+    code, office = paper_office(declared, occasion)
+    facts = {**common_facts(occasion, office), **GATHER[kind](occasion)}
     if declared.numbered:
         series, year = declared.series_in(occasion.process.programme), occasion.today.year
         drawn = draw_number(connection, code, series, year)

@@ -125,6 +125,7 @@ SUPPORT: dict[str, Gather] = {
     "gradual_exit_notice": _gradual,
     "gradual_exit_end_decision": _gradual,
     "repayment_order": lambda o: {
+        "applicant_died": ended(o),
         "benefit_label": benefit(o),
         "found": found(o),
         "reasons": reasons(o),

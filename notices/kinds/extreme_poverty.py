@@ -14,8 +14,19 @@ def _kind(
     adverse: bool = False,
     grounded: bool = False,
     board: type[Board] | None = None,
+    by_decider: bool = False,
 ) -> Kind:
-    return declare(key, title, *specific, series=series, adverse=adverse, grounded=grounded, programmes=_ONLY, board=board)
+    return declare(
+        key,
+        title,
+        *specific,
+        series=series,
+        adverse=adverse,
+        grounded=grounded,
+        programmes=_ONLY,
+        board=board,
+        by_decider=by_decider,
+    )
 
 
 EXTREME_POVERTY = (
@@ -43,6 +54,7 @@ EXTREME_POVERTY = (
         "care_form_label",
         "care_by",
         series="证",
+        by_decider=True,
     ),
     _kind(
         "care_agreement",

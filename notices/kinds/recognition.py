@@ -14,8 +14,19 @@ def _kind(
     adverse: bool = False,
     grounded: bool = False,
     board: type[Board] | None = None,
+    by_decider: bool = False,
 ) -> Kind:
-    return declare(key, title, *specific, series=series, adverse=adverse, grounded=grounded, programmes=LASTING, board=board)
+    return declare(
+        key,
+        title,
+        *specific,
+        series=series,
+        adverse=adverse,
+        grounded=grounded,
+        programmes=LASTING,
+        board=board,
+        by_decider=by_decider,
+    )
 
 
 RECOGNITION = (
@@ -76,5 +87,5 @@ RECOGNITION = (
         grounded=True,
     ),
     _kind("recognition_refusal_notice", "不予确认同意告知书", "found", "assessment", "reasons", series="不确", adverse=True),
-    _kind("confirmation_announcement", "确认公布", series="公", board=AnnouncementFacts),
+    _kind("confirmation_announcement", "确认公布", series="公", board=AnnouncementFacts, by_decider=True),
 )

@@ -23,7 +23,7 @@ class Kind:
 
     `series` is the end of its 字 inside the document number (临救**决**), "" for a kind without a number of its own. `adverse` papers state
     facts, reasons, the article and both remedies. `programmes` are those that may issue it; `board` the type that holds all a paper for
-    the village board may show.
+    the village board may show. `by_decider`: it goes out in the name of the organ that decided, whoever hands it over.
     """
 
     key: str
@@ -36,6 +36,7 @@ class Kind:
     must_speak: frozenset[str]
     programmes: frozenset[str] = ALL
     board: type[Board] | None = None
+    by_decider: bool = False
 
     @property
     def template(self) -> str:
@@ -60,6 +61,7 @@ def declare(
     grounded: bool = False,
     programmes: frozenset[str] = ALL,
     board: type[Board] | None = None,
+    by_decider: bool = False,
 ) -> Kind:
     """Declare a kind and hold it against its template; raises UndeclaredFact. A `grounded` paper must cite its article, an adverse one
     always does."""
@@ -77,4 +79,4 @@ def declare(
     if unsaid := must_speak - used:
         raise UndeclaredFact(f"{key}: the template does not state {sorted(unsaid)}")
     explained = {name: declared[name] for name in used}
-    return Kind(key, title, series, adverse, bool(series), used, explained, frozenset(must_speak), programmes, board)
+    return Kind(key, title, series, adverse, bool(series), used, explained, frozenset(must_speak), programmes, board, by_decider)

@@ -239,6 +239,7 @@ OWN: dict[str, dict[str, Any]] = {
     },
     "repayment_order": {
         "office": BUREAU,
+        "applicant_died": False,
         "benefit_label": "最低生活保障金",
         "found": "申请时隐瞒了自2026年3月起的务工收入，多领取三个月",
         "reasons": "采取隐瞒手段骗取社会救助资金",

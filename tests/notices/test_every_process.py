@@ -19,7 +19,7 @@ from states.policy import Policy, policy_for
 from states.roles import SYSTEM
 from workflow.authority import Actor, Held
 from workflow.clocks import Running
-from workflow.papers import GATHER, Occasion, Rung, common_facts, issuing_office
+from workflow.papers import GATHER, Occasion, Rung, common_facts, paper_office
 from workflow.papers_occasion import labels
 
 REGION = "500154105"
@@ -163,7 +163,7 @@ def test_a_paper_a_step_owes_can_be_issued(process: Process, move: Step | Openin
     """The law owes the paper at that step: a fact that nobody asks for would leave the step unable to be taken."""
     assert process.programme in KINDS[kind].programmes
     occasion = _occasion(process, move)
-    facts = common_facts(occasion, issuing_office(occasion.held, occasion.region)[1]) | GATHER[kind](occasion)
+    facts = common_facts(occasion, paper_office(KINDS[kind], occasion)[1]) | GATHER[kind](occasion)
     paper = issue(kind, facts | {"document_number": "开州民试〔2026〕1号"})
     assert paper.title == KINDS[kind].title
 
@@ -178,3 +178,15 @@ def _choices(process: Process) -> Iterator[tuple[tuple[str, str], str]]:
 def test_one_answer_is_written_in_one_way(process: Process) -> None:
     """A paper writes an answer in the words of the form that asked: two forms that word it differently would make it ambiguous."""
     assert not [(name, label) for name, label in _choices(process) if labels(process)[name] != label]
+
+
+def test_what_the_county_confirmed_is_announced_and_certified_in_its_name() -> None:
+    """特困人员认定办法第十七条, 最低生活保障审核确认办法第二十四条: 县级民政部门通过乡镇公布; the township only hangs it up or hands it over."""
+    process = EDITIONS["extreme_poverty"]["2026-07-01"]
+    announce = next(step for step in process.steps if step.name == "announce")
+    assert {kind.key for kind in KINDS.values() if kind.by_decider} == {"confirmation_announcement", "support_certificate"}
+    for decider, office in (("county", "重庆市开州区民政局"), ("township", "重庆市开州区临江镇人民政府")):
+        occasion = _occasion(process, announce)
+        occasion.facts["decided_by"] = decider
+        assert paper_office(KINDS["confirmation_announcement"], occasion)[1] == office
+        assert paper_office(KINDS["survey_form"], occasion)[1] == "重庆市开州区临江镇人民政府"

@@ -380,7 +380,7 @@ def test_whoever_loses_something_was_heard_and_the_decision_says_so() -> None:
 
 def test_who_has_died_is_not_written_to() -> None:
     """The decision goes to the family."""
-    for kind in ("stop_decision", "support_end_decision"):
+    for kind in ("stop_decision", "support_end_decision", "repayment_order"):
         assert "的近亲属：" in issue(kind, sample(kind, applicant_died=True)).text
         assert "的近亲属：" not in issue(kind, sample(kind)).text
 
