@@ -181,12 +181,12 @@ def test_one_answer_is_written_in_one_way(process: Process) -> None:
 
 
 def test_what_the_county_confirmed_is_announced_and_certified_in_its_name() -> None:
-    """特困人员认定办法第十七条, 最低生活保障审核确认办法第二十四条: 县级民政部门通过乡镇公布; the township only hangs it up or hands it over."""
+    """特困人员认定办法第十七条, 最低生活保障审核确认办法第二十四条: the township only hangs it up or hands it over."""
     process = EDITIONS["extreme_poverty"]["2026-07-01"]
     announce = next(step for step in process.steps if step.name == "announce")
     assert {kind.key for kind in KINDS.values() if kind.by_decider} == {"confirmation_announcement", "support_certificate"}
-    for decider, office in (("county", "重庆市开州区民政局"), ("township", "重庆市开州区临江镇人民政府")):
+    for decider, office in (("county", "重庆市开州区民政局"), ("township", "重庆市开州区郭家镇人民政府")):
         occasion = _occasion(process, announce)
         occasion.facts["decided_by"] = decider
         assert paper_office(KINDS["confirmation_announcement"], occasion)[1] == office
-        assert paper_office(KINDS["survey_form"], occasion)[1] == "重庆市开州区临江镇人民政府"
+        assert paper_office(KINDS["survey_form"], occasion)[1] == "重庆市开州区郭家镇人民政府"
