@@ -77,9 +77,10 @@ def own_share(matter: Matter) -> Decimal:
 
 
 def next_change(matter: Matter, policy: Policy) -> str:
-    """The first month a change may take hold: this one as long as it is not paid, else the one after those paid."""
+    """The first month a change may take hold: this one, but none before support began and none that is paid."""
     paid = matter.facts.get("paid_months") or ()
-    return max([month_of(policy.day), *(month_after(month, 1) for month in paid)])
+    begun = matter.facts.get("first_month", "")
+    return max([month_of(policy.day), begun, *(month_after(month, 1) for month in paid)])
 
 
 def _rows(said: Assessment) -> list[dict[str, str]]:
