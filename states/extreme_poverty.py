@@ -1,6 +1,7 @@
 """Extreme-poverty support (特困人员救助供养), from the application to the end of support, in the editions of 2021 and of 2026.
 
-Recognised as `states.recognition` has it, supported as `states.extreme_poverty_care` has it, ended as `states.extreme_poverty_end` has it.
+Recognised as `states.recognition` has it, cared for as `extreme_poverty_care`, reviewed as `extreme_poverty_review`, ended as
+`extreme_poverty_end` have it.
 The editions differ in one thing: since 1 July 2026 nobody's support is cut or ended unheard (社会救助法 第四十八条). A case of the older
 edition goes on in it and moves to the newer one by a recorded act before anything that would need the hearing.
 """
@@ -11,6 +12,7 @@ from typing import Any
 from states import extreme_poverty_care as care
 from states import extreme_poverty_end as end
 from states import extreme_poverty_forms as forms
+from states import extreme_poverty_review as review
 from states import recognition
 from states.assessment import Assessment
 from states.extreme_poverty_aid import assess_extreme_poverty
@@ -91,11 +93,12 @@ def _process(programme: Programme, edition: str) -> Process:
         steps=[
             *_recognition(programme),
             *care.steps(programme),
+            *review.steps(programme),
             *end.steps(programme),
             *([adopt] if programme.until else ()),
             *recognition.lateness(*LIVE),
         ],
-        clocks=[*recognition.clocks(programme), *care.clocks(programme), *end.clocks(programme)],
+        clocks=[*recognition.clocks(programme), *care.clocks(programme), *review.clocks(programme), *end.clocks(programme)],
     )
 
 

@@ -4,14 +4,15 @@ What is owed and paid month by month is in `states.monthly`. Amounts are yuan a 
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
-from states.assessment import Assessment
+from states.assessment import Assessment, yuan
 from states.extreme_poverty_aid import assess_extreme_poverty
 from states.grammar import Matter
 from states.households import applicant, as_known
 from states.low_income_aid import month_after
-from states.monthly import month_of
+from states.monthly import amount_of, month_of, with_rates
 from states.policy import Policy
 
 _STANDARDS = (
@@ -47,3 +48,44 @@ def person(matter: Matter) -> Mapping[str, Any]:
     """The person who is supported, as declared at the window."""
     found: Mapping[str, Any] = applicant(matter.household) or {}
     return found
+
+
+AHEAD = "9999-12"
+
+
+def amount_now(matter: Matter, policy: Policy, self_care: str | None = None) -> Decimal:
+    """What the person's support would be by today's rules, in yuan; nought where it cannot be told."""
+    return assessed(matter, policy, self_care).amount or Decimal(0)
+
+
+def amount_ahead(matter: Matter) -> Decimal:
+    """What is paid a month as things stand, a change that is decided and still to come included, in yuan."""
+    return amount_of(matter, AHEAD)
+
+
+def holds_from(matter: Matter, policy: Policy, month: str, self_care: str) -> dict[str, Any]:
+    """What is established once a class of self-care holds from a month on, by today's rules."""
+    said = assessed(matter, policy, self_care)
+    amount = said.amount if said.amount is not None else amount_ahead(matter)
+    earlier = [row for row in matter.facts.get("classes") or () if row["from"] < month]
+    return {
+        "self_care": self_care,
+        "classes": [*earlier, {"from": month, "self_care": self_care}],
+        "monthly_amount": yuan(amount),
+        "rates": with_rates(matter, (month, amount)),
+        "assessment": money_lines(said),
+    }
+
+
+def raised_from(matter: Matter, policy: Policy, month: str) -> dict[str, Any]:
+    """What is established once today's rules hold from a month on: every class since then at its own amount."""
+    rows = matter.facts["classes"]
+    until_then = [row for row in rows if row["from"] <= month]
+    since = [(month, (until_then or rows)[-1 if until_then else 0]["self_care"])]
+    since += [(row["from"], row["self_care"]) for row in rows if row["from"] > month]
+    said = assessed(matter, policy)
+    return {
+        "monthly_amount": yuan(amount_now(matter, policy)),
+        "rates": with_rates(matter, *((each, amount_now(matter, policy, self_care)) for each, self_care in since)),
+        "assessment": money_lines(said),
+    }

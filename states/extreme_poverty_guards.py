@@ -7,10 +7,10 @@ from typing import Any
 
 from states.assessment import yuan
 from states.extreme_poverty_aid import conditions, self_care_class
-from states.extreme_poverty_amounts import assessed, person
+from states.extreme_poverty_amounts import amount_ahead, amount_now, assessed, person
 from states.grammar import Matter, guard
 from states.households import ADULT, age_on, as_known
-from states.monthly import amount_of, due_amount, due_month, month_of, overpaid
+from states.monthly import due_amount, due_month, month_of, overpaid
 from states.policy import Policy
 from states.statutes import CIVIL_CODE, LAW, MEASURES, SEED_B, SEED_K, SEED_T, SEED_Y, T43
 
@@ -99,18 +99,8 @@ def _class_now(matter: Matter) -> str:
     return matter.facts.get("self_care", "none") if failed is None else self_care_class(failed)
 
 
-def amount_now(matter: Matter, policy: Policy) -> Decimal:
-    """What the person's support would be by today's rules and the assessment at hand, in yuan; nought where it cannot be told."""
-    return assessed(matter, policy, _class_now(matter)).amount or Decimal(0)
-
-
-def amount_until_now(matter: Matter, policy: Policy) -> Decimal:
-    """What is paid for this month as things stand, in yuan; for the first month where support has not begun."""
-    return amount_of(matter, max(month_of(policy.day), matter.facts.get("first_month", "")))
-
-
 def _both_amounts(matter: Matter, policy: Policy) -> str:
-    return f"（现每月{yuan(amount_until_now(matter, policy))}元，核定每月{yuan(amount_now(matter, policy))}元）"
+    return f"（现每月{yuan(amount_ahead(matter))}元，核定每月{yuan(amount_now(matter, policy, _class_now(matter)))}元）"
 
 
 @guard(
@@ -120,15 +110,25 @@ def _both_amounts(matter: Matter, policy: Policy) -> str:
     detail=_both_amounts,
 )
 def lowers_the_amount(matter: Matter, policy: Policy) -> bool:
-    return amount_now(matter, policy) < amount_until_now(matter, policy)
+    return amount_now(matter, policy, _class_now(matter)) < amount_ahead(matter)
 
 
 @guard(no="救助供养标准没有提高", yes="救助供养标准已经提高", cites=f"{SEED_Y.at('三（二）')}、{LAW[17]}", detail=_both_amounts)
 def standard_raised(matter: Matter, policy: Policy) -> bool:
-    return amount_now(matter, policy) > amount_until_now(matter, policy)
+    return amount_now(matter, policy, _class_now(matter)) > amount_ahead(matter)
+
+
+@guard(no="生活自理能力尚未评估", yes="生活自理能力已经评估", cites=T43[20])
+def self_care_known(matter: Matter, policy: Policy) -> bool:
+    return bool(matter.facts.get("self_care"))
 
 
 # Who cares, and where.
+@guard(no="供养形式尚未落实", yes="供养形式已经落实", cites=f"{LAW[16]}、{MEASURES[19]}")
+def care_settled(matter: Matter, policy: Policy) -> bool:
+    return bool(matter.facts.get("care_settled"))
+
+
 @guard(no="本人选择的不是集中供养", yes="本人选择集中供养", cites=f"{LAW[16]}、{MEASURES[19]}")
 def chose_an_institution(matter: Matter, policy: Policy) -> bool:
     return matter.facts.get("care_form") == "centralized"

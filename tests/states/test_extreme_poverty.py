@@ -414,7 +414,50 @@ def test_more_ability_cuts_the_amount_only_after_the_person_was_heard() -> None:
     assert [amount_of(case.matter, month) for month in ("2027-01", "2027-02")] == [Decimal(1127), Decimal(877)]
 
 
+def test_a_standard_is_raised_for_each_class_since_it_holds() -> None:
+    """社会救助法 第十七条: a class that came later is not paid for the months before it."""
+    case = at_home().on("2027-02-10")
+    case.take("report_ability_change", VILLAGE_ASSISTANT)
+    case.take("reassess", COUNTY_HANDLER, self_care_failed=HELPED)
+    assert "标准没有提高" in refused(case, "raise_amount", COUNTY_HANDLER)
+    case.values |= {"standard_urban": Decimal(700)}
+    case.since["low_income.standard_urban"] = date(2027, 1, 1)
+    case.take("raise_amount", COUNTY_HANDLER)
+    months = ("2026-12", "2027-01", "2027-02", "2027-03")
+    assert [amount_of(case.matter, month) for month in months] == [Decimal(877), Decimal(960), Decimal(960), Decimal(1210)]
+
+
+def test_an_assessment_that_is_taken_back_leaves_the_class_as_it_was() -> None:
+    """特困人员认定办法 第二十三条: the class changes with the decision."""
+    case = in_institution(None, tuple(HELPED)).on("2027-01-10")
+    case.take("report_ability_change", TOWN_HANDLER)
+    case.take("reassess", COUNTY_HANDLER, self_care_failed=[])
+    case.take("reassess_again", COUNTY_HANDLER)
+    assert case.facts["self_care"] == "full"
+    case.take("reassess", COUNTY_HANDLER, self_care_failed=HELPED)
+    assert case.stage == "active_centralized"
+    assert amount_of(case.matter, "2027-06") == Decimal(1127)
+
+
 # The end
+
+
+@pytest.mark.parametrize("stage", ["self_care_assessment", "care_form_choice", "awaiting_place", "care_lapsed", "reassessment"])
+def test_support_can_be_reviewed_and_ended_wherever_it_stands(stage: str) -> None:
+    """特困人员认定办法 第二十四条: 应当及时终止 — also of somebody who waits for a place."""
+    case = confirmed()
+    case.take("announce", TOWN_HANDLER)
+    if stage != "self_care_assessment":
+        case.take("assess_self_care", COUNTY_HANDLER)
+    if stage == "awaiting_place":
+        case.take("choose_centralized", TOWN_HANDLER)
+    if stage in ("care_lapsed", "reassessment"):
+        case.take("choose_dispersed", TOWN_HANDLER)
+        case.take("end_care" if stage == "care_lapsed" else "report_ability_change", TOWN_HANDLER)
+    assert case.stage == stage
+    case_under_review(case).take("keep_support", TOWN_LEADER)
+    unsettled = {"self_care_assessment": "self_care_assessment", "reassessment": "active_dispersed"}
+    assert case.stage == unsettled.get(stage, "care_form_choice")
 
 
 def test_nobody_s_support_ends_unheard() -> None:
