@@ -78,8 +78,8 @@ def own_share(matter: Matter) -> Decimal:
 
 def next_change(matter: Matter, policy: Policy) -> str:
     """The first month a change may take hold: this one, but none before support began and none that is paid."""
-    paid = matter.facts.get("paid_months") or ()
-    begun = matter.facts.get("first_month", "")
+    paid: list[str] = matter.facts.get("paid_months") or []
+    begun = str(matter.facts.get("first_month", ""))
     return max([month_of(policy.day), begun, *(month_after(month, 1) for month in paid)])
 
 
