@@ -271,7 +271,7 @@ def enquiry(p: Programme) -> Steps:
 
 def opinion(p: Programme) -> Steps:
     """The handler's suggestion, the leader's opinion, the posting, and what follows an objection to it."""
-    evidence: tuple[Guard, ...] = (verification_reported, negative_result_told, visited, neighbours_asked, appraised(p))
+    evidence: tuple[Guard, ...] = (all_authorised(p), verification_reported, negative_result_told, visited, neighbours_asked, appraised(p))
     bears = (arithmetic_bears_it(p), property_bears_it, verification_bears_it)
     return [
         step(

@@ -560,3 +560,13 @@ def test_the_edition_of_2021_cites_nothing_of_2026() -> None:
     for step in LOW_INCOME_2021.steps:
         assert step.name == "adopt_edition" or all(cite.statute is not LAW for cite in step.cites), step.name
         assert step.cites or step.by == {SYSTEM}
+
+
+def test_a_family_spared_verification_is_not_found_poor_instead() -> None:
+    """平罗县实施方案 二（一）1: whoever was not asked cannot be reckoned in; the household would be in only after it authorised."""
+    son = person("王小明", "self", birth="1990-01-01", disability=DISABLED, registered_poor=True)
+    home = {"residence": "rural", "members": [son, person("王父", "parent", wage=9000)], "property": {}}
+    case = evidenced(home, region=PINGLUO, facts={"alone": True})
+    assert case.facts["authorised"] == ["王小明"]
+    case.take("suggest", TOWN_HANDLER, incomes=[])
+    assert "尚未授权的：王父" in refused(case, "opine", TOWN_LEADER)
