@@ -15,28 +15,11 @@ from collections.abc import Mapping
 from states import low_income_forms as forms
 from states import recognition
 from states.grammar import Clock, Process, Stage
-from states.low_income_guards import (
-    alone_on_own_application,
-    assess,
-    ground_is_death,
-    hearing_open,
-    payment_start_fixed,
-    review_of,
-    signatories,
-)
-from states.low_income_steps import (
-    PROPOSED,
-    SUPPORTED,
-    adoption,
-    after_stop,
-    decisions,
-    grounds,
-    hearings,
-    payment,
-    pending,
-    reviews,
-)
-from states.monthly import month_is_due
+from states.low_income_amounts import assess, signatories
+from states.low_income_decisions import adoption, after_stop, decisions, hearings
+from states.low_income_guards import alone_on_own_application, ground_is_death, hearing_open, payment_start_fixed, review_of
+from states.low_income_steps import PROPOSED, SUPPORTED, grounds, payment, pending, reviews
+from states.monthly import months_go_on
 from states.recognition import LOW_INCOME_RULES, Programme
 from states.roles import COUNTY_HANDLER, FINANCE, TOWN_HANDLER
 from states.statutes import D57, LAW
@@ -82,7 +65,7 @@ def _clocks(p: Programme, *, hears: bool) -> list[Clock]:
             runs_in=frozenset({*SUPPORTED, *waiting, "stopped"}),
             met_by=frozenset({"pay_month"}),
             owner=FINANCE,
-            when=month_is_due,
+            when=months_go_on,
             counted_from="payment_counts_from",
         ),
         *(

@@ -4,7 +4,7 @@ from states.assessment import yuan
 from states.emergency_forms import second
 from states.forms import Field
 from states.grammar import Matter
-from states.low_income_guards import monthly, next_change, own_share
+from states.low_income_amounts import monthly, next_change, own_share
 from states.monthly import overpaid, paid_out
 from states.policy import Policy
 from states.recognition_forms import findings, found, incomes, place, property_ok, reasons

@@ -1,52 +1,19 @@
-"""The questions that low-income assistance asks once a household has been confirmed, and what its decisions establish.
-
-Amounts are yuan a month, months are YYYY-MM.
-"""
+"""The questions that low-income assistance asks once a household has been confirmed."""
 
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
-from states.assessment import FEN, Assessment, yuan
+from states.assessment import yuan
 from states.grammar import Guard, Matter, guard
-from states.households import Household, applicant, as_known
-from states.low_income_aid import assess_low_income, gradual_exit, in_gradual_exit_window, month_after
-from states.monthly import NOUGHT, month_of, nobody_left, overpaid, paid_out, with_rates
+from states.households import as_known
+from states.low_income_aid import in_gradual_exit_window
+from states.low_income_amounts import assess, monthly, next_change, own_share, qualifies
+from states.monthly import month_of, nobody_left, overpaid, paid_out
 from states.policy import Policy, PolicyGap
 from states.recognition_guards import known
-from states.single_person import GROUPS
 from states.statutes import D22, D57, LAW, SEED_K, SEED_T
 from states.terms import Months
-
-# The application
-
-
-def assess(policy: Policy, household: Household, facts: Any) -> Assessment:
-    """The arithmetic of low-income assistance on the household as the file knows it."""
-    return assess_low_income(policy, as_known(household, facts))
-
-
-def family_is_spared(matter: Matter, policy: Policy) -> bool:
-    """Whether the applicant is taken in alone without the family's means being looked into (平罗 2020 二（一）1).
-
-    Only for the registered poor with a severe disability or a serious illness who apply alone, where the place has that rule, and never
-    where the household as a whole would be in.
-    """
-    groups = policy.get("low_income.single_person_groups", ())
-    person = applicant(matter.household)
-    if not matter.facts.get("alone") or "registered_poor" not in groups or person is None:
-        return False
-    if not GROUPS["registered_poor"].fits(person, policy):
-        return False
-    said = assess(policy, matter.household, matter.facts)
-    return said.kind == "single_person" and said.member == person["name"]
-
-
-def signatories(matter: Matter, policy: Policy) -> tuple[str, ...]:
-    """Who must authorise the verification: everybody who lives together, or the applicant alone where the family is spared it."""
-    if family_is_spared(matter, policy):
-        return (applicant(matter.household)["name"],)
-    return tuple(member["name"] for member in matter.household.get("members", ()))
 
 
 @guard(no="单人户应当由本人提出申请，尚未提出", yes="本人已经提出单独申请，或者不是单人户", cites=D57[8])
@@ -59,84 +26,6 @@ def alone_on_own_application(matter: Matter, policy: Policy) -> bool:
 @guard(no="当地没有规定低保金自何月起发放", yes="发放起始月份已规定", cites=D57[21])
 def payment_start_fixed(matter: Matter, policy: Policy) -> bool:
     return "low_income.payment_starts" in policy
-
-
-# What an adjustment comes to
-
-
-def monthly(matter: Matter) -> Decimal:
-    """What the household gets a month, before whatever is being proposed."""
-    return Decimal(matter.facts.get("monthly_amount", "0"))
-
-
-def own_share(matter: Matter) -> Decimal:
-    """One member's part of the household's amount: an equal one, since no text divides it otherwise (审核确认办法 第三十四条)."""
-    members = as_known(matter.household, matter.facts)["members"]
-    heads = 1 if matter.facts.get("member") else max(1, len(members))
-    return (monthly(matter) / heads).quantize(FEN, rounding=ROUND_HALF_UP)
-
-
-def next_change(matter: Matter, policy: Policy) -> str:
-    """The first month a change may take hold: this one, but none before support began and none that is paid."""
-    paid: list[str] = matter.facts.get("paid_months") or []
-    begun = str(matter.facts.get("first_month", ""))
-    return max([month_of(policy.day), begun, *(month_after(month, 1) for month in paid)])
-
-
-def _rows(said: Assessment) -> list[dict[str, str]]:
-    return [{"label": line.label, "value": line.value, "cites": line.cites} for line in (*said.lines, *said.reasons)]
-
-
-def reassessed(matter: Matter, policy: Policy) -> dict[str, Any]:
-    """What a review found: the amount so far and what it would be now, with every line of the arithmetic."""
-    said = assess(policy, matter.household, known(matter))
-    amount = said.amount if _qualifies(matter, said) else None
-    return {
-        "former_amount": yuan(monthly(matter)),
-        "adjusted_amount": yuan(amount or NOUGHT),
-        "adjusted_as": [said.kind, said.member] if amount else None,
-        "assessment": _rows(said),
-        "stop_ground": "death" if nobody_left(matter) else "ineligible",
-    }
-
-
-def _qualifies(matter: Matter, said: Assessment) -> bool:
-    """Eligible as a whole, or alone where the member was taken in alone: nobody is picked out of a household that has left."""
-    return said.eligible and (said.kind == "whole_household" or matter.facts.get("as_what") == "single_person")
-
-
-def stopping(matter: Matter, policy: Policy) -> dict[str, Any]:
-    """What stopping for a ground other than the arithmetic establishes."""
-    return {"former_amount": yuan(monthly(matter)), "adjusted_amount": yuan(NOUGHT), "adjusted_as": None}
-
-
-def exit_ended(matter: Matter, policy: Policy) -> dict[str, Any]:
-    """The end of the gradual exit: nothing more from the month after its last."""
-    return {**stopping(matter, policy), "adjust_from": month_after(matter.facts["exit_to"], 1)}
-
-
-def new_rate(matter: Matter, policy: Policy) -> dict[str, Any]:
-    """The amount that holds from the month decided; any gradual exit is over with it."""
-    amount = Decimal(matter.facts["adjusted_amount"])
-    rates = with_rates(matter, (matter.body["adjust_from"], amount))
-    as_what, member = matter.facts.get("adjusted_as") or (matter.facts.get("as_what"), matter.facts.get("member"))
-    return {"monthly_amount": yuan(amount), "rates": rates, "exit_schedule": [], "as_what": as_what, "member": member}
-
-
-def no_more(matter: Matter, policy: Policy) -> dict[str, Any]:
-    """Nothing from the month decided on."""
-    return {"rates": with_rates(matter, (matter.body["adjust_from"], NOUGHT))}
-
-
-def exit_schedule(matter: Matter, policy: Policy) -> dict[str, Any]:
-    """The gradual exit month by month, and nothing after it."""
-    rows = gradual_exit(policy, monthly(matter), matter.body["exit_from"])
-    last = rows[-1][0]
-    return {
-        "exit_schedule": [{"month": month, "amount": yuan(amount)} for month, amount in rows],
-        "exit_to": last,
-        "rates": with_rates(matter, *rows, (month_after(last, 1), NOUGHT)),
-    }
 
 
 # The review
@@ -165,7 +54,7 @@ def is_living_member(matter: Matter, policy: Policy) -> bool:
 def follows_the_arithmetic(matter: Matter, policy: Policy) -> bool:
     """Raised where the amount is more, reduced where it is less, stopped where the household is no longer eligible; nothing else."""
     said, asked = assess(policy, matter.household, known(matter)), matter.body.get("adjustment")
-    if not _qualifies(matter, said):
+    if not qualifies(matter, said):
         return asked == "stop"
     if said.amount is None or said.amount == monthly(matter):
         return False
@@ -174,7 +63,7 @@ def follows_the_arithmetic(matter: Matter, policy: Policy) -> bool:
 
 def _worth(matter: Matter, policy: Policy) -> str:
     said = assess(policy, matter.household, known(matter))
-    if not _qualifies(matter, said):
+    if not qualifies(matter, said):
         return "不符合条件"
     return "金额未能核定" if said.amount is None else f"{yuan(said.amount)}元"
 
@@ -182,7 +71,7 @@ def _worth(matter: Matter, policy: Policy) -> str:
 @guard(no="重新核算后仍不符合条件", yes="重新核算后符合条件", cites=D57[31])
 def eligible_again(matter: Matter, policy: Policy) -> bool:
     said = assess(policy, matter.household, known(matter))
-    return _qualifies(matter, said) and said.amount is not None and said.amount > 0
+    return qualifies(matter, said) and said.amount is not None and said.amount > 0
 
 
 @guard(no="重大变化未告知的时间尚未超过规定期限", yes="重大变化超过规定期限未告知", cites=D22.at("五（五）"))
@@ -219,12 +108,6 @@ def refused_often_enough(matter: Matter, policy: Policy) -> bool:
 def own_share_only(matter: Matter, policy: Policy) -> bool:
     left = Decimal(matter.body.get("adjusted_amount", "0"))
     return monthly(matter) - own_share(matter) <= left < monthly(matter)
-
-
-def work_refused(matter: Matter, policy: Policy) -> dict[str, Any]:
-    """Reduced, or stopped where nobody else's share is left."""
-    left = Decimal(matter.body["adjusted_amount"])
-    return {"former_amount": yuan(monthly(matter)), "adjusted_as": None, "adjustment": "reduce" if left else "stop"}
 
 
 # The gradual exit

@@ -1,4 +1,4 @@
-"""The steps of low-income assistance after a household is confirmed: announced, paid, reviewed, adjusted, faded out, stopped.
+"""The steps of low-income assistance after a household is confirmed: announced, paid, reviewed, a change proposed.
 
 Which of the duties D16 to D28 each step carries out is told in `states.low_income.TABLE`.
 """
@@ -6,53 +6,32 @@ Which of the duties D16 to D28 each step carries out is told in `states.low_inco
 from typing import Any
 
 from states import low_income_forms as forms
-from states.grammar import Guard, step
+from states.grammar import step
+from states.low_income_amounts import exit_ended, reassessed, stopping, work_refused
 from states.low_income_guards import (
     declared_where_demanded,
     eligible_again,
-    exit_ended,
     exit_has_run_out,
-    exit_is_ending,
-    exit_schedule,
-    exits_open,
     follows_the_arithmetic,
-    from_an_unpaid_month,
     gradual_exit_fixed,
     ground_is_not_death,
-    heard,
     in_gradual_exit,
     is_living_member,
     long_unreported,
-    money_to_return,
-    moved_out,
-    new_rate,
-    no_more,
-    no_more_than_was_taken,
-    not_before_support_began,
     own_share_only,
-    proposed,
-    reassessed,
     refused_often_enough,
     rose_by_work,
-    spoke_or_had_time,
-    still_within_the_window,
     stop_not_frozen,
-    stopping,
     within_the_window,
-    work_refused,
 )
-from states.monthly import PAYMENT, month_is_due, nothing_unpaid, payment_counts_from, pays_the_due_month, pays_what_is_owed
+from states.monthly import PAYMENT, month_is_due, payment_counts_from, pays_the_due_month, pays_what_is_owed
 from states.recognition import Programme
-from states.recognition_guards import before_the_law, beyond_township
 from states.recognition_steps import Steps
 from states.roles import (
     COUNTY_HANDLER,
-    COUNTY_LEADER,
     FINANCE,
     SUPERVISOR,
-    SYSTEM,
     TOWN_HANDLER,
-    TOWN_LEADER,
     VILLAGE_ASSISTANT,
 )
 from states.statutes import C20, D22, D57, LAW, MEASURES, SEED_K
@@ -261,185 +240,4 @@ def grounds(p: Programme) -> Steps:
                 ("record_move", "登记迁出", forms.MOVE, "moved"),
             )
         ),
-    ]
-
-
-def hearings() -> Steps:
-    """Nobody's support is reduced or stopped unheard."""
-    return [
-        step(
-            "notify_hearing",
-            "通知听取意见",
-            PROPOSED,
-            "hearing",
-            by=HANDLERS,
-            cites=LAW[48],
-            when=(proposed("reduce", "stop"), ~heard),
-            notice="hearing_notice",
-            form=forms.HEARING_NOTICE,
-            sets={"hearing_state": "open"},
-        ),
-        step(
-            "hear",
-            "记录听取的意见",
-            "hearing",
-            "=",
-            by=HANDLERS,
-            cites=LAW[48],
-            when=~heard,
-            checks=spoke_or_had_time,
-            notice="hearing_record",
-            form=forms.HEARING,
-            sets={"hearing_state": "heard"},
-        ),
-        step("end_of_hearing", "提出意见的期限届满", "hearing", "=", by=SYSTEM, sets={"hearing_state": "over"}),
-    ]
-
-
-def decisions(p: Programme, *, hears: bool) -> Steps:
-    """Raised, reduced, faded out, stopped or left as it was, by whoever confirms: with reasons, from a month not yet paid."""
-    fair: tuple[Guard, ...] = (heard,) if hears else (before_the_law,)
-    steps: Steps = []
-    for leader, power in ((TOWN_LEADER, ~beyond_township(p)), (COUNTY_LEADER, beyond_township(p))):
-        deciding: dict[str, Any] = {"by": leader, "duty": "decide"}
-        steps += [
-            step(
-                "raise_amount",
-                "决定增发",
-                PROPOSED,
-                "active",
-                cites=p.in_force(D57[32], LAW[47]),
-                when=(power, proposed("raise")),
-                checks=not_before_support_began,
-                notice="raise_notice",
-                form=forms.RAISE,
-                establishes=new_rate,
-                **deciding,
-            ),
-            step(
-                "reduce_amount",
-                "决定减发",
-                pending(hears=hears),
-                "active",
-                cites=p.in_force(D57[32], LAW[47], LAW[48]),
-                when=(power, proposed("reduce"), *fair),
-                checks=from_an_unpaid_month,
-                notice="reduction_decision",
-                refuses=True,
-                form=forms.REDUCE,
-                establishes=new_rate,
-                **deciding,
-            ),
-            step(
-                "stop",
-                "决定停发",
-                pending(hears=hears),
-                "stopped",
-                cites=p.in_force(D57[32], LAW[47], LAW[48]),
-                when=(power, proposed("stop"), ~exit_is_ending, exits_open, *fair),
-                checks=from_an_unpaid_month,
-                notice="stop_decision",
-                refuses=True,
-                form=forms.REDUCE,
-                establishes=no_more,
-                **deciding,
-            ),
-            step(
-                "end_gradual_exit",
-                "决定渐退期满停发",
-                pending(hears=hears),
-                "stopped",
-                cites=p.in_force(D57[33], D22.at("一（三）"), LAW[48]),
-                when=(power, proposed("stop"), exit_is_ending, exits_open, *fair),
-                checks=from_an_unpaid_month,
-                notice="gradual_exit_end_decision",
-                refuses=True,
-                form=forms.REDUCE,
-                establishes=no_more,
-                **deciding,
-            ),
-            step(
-                "grant_gradual_exit",
-                "决定给予渐退期",
-                PROPOSED,
-                "gradual_exit",
-                cites=p.in_force(D57[33], D22.at("一（三）")),
-                when=(power, proposed("gradual_exit"), gradual_exit_fixed, still_within_the_window, exits_open),
-                checks=from_an_unpaid_month,
-                notice="gradual_exit_notice",
-                form=forms.GRANT_GRADUAL_EXIT,
-                establishes=exit_schedule,
-                **deciding,
-            ),
-            *(
-                step(
-                    "keep_amount",
-                    "决定不予调整",
-                    pending(hears=hears),
-                    where,
-                    cites=p.in_force(D57[31], LAW[47]),
-                    when=(power, fading),
-                    form=forms.KEEP,
-                    **deciding,
-                )
-                for where, fading in (("gradual_exit", in_gradual_exit), ("active", ~in_gradual_exit))
-            ),
-        ]
-    return steps
-
-
-def after_stop(p: Programme) -> Steps:
-    """What is left to do once support is stopped: money back, the case passed on, the last months settled."""
-    return [
-        step(
-            "order_repayment",
-            "责令退回",
-            "stopped",
-            "=",
-            by=COUNTY_LEADER,
-            cites=p.in_force(LAW[73], LAW[74], MEASURES[68]),
-            when=money_to_return,
-            checks=no_more_than_was_taken,
-            notice="repayment_order",
-            duty="decide",
-            refuses=True,
-            form=forms.REPAYMENT,
-        ),
-        step(
-            "transfer_out",
-            "转迁入地办理",
-            "stopped",
-            "=",
-            by=TOWN_HANDLER,
-            cites=p.in_force(D57[5], LAW[64], MEASURES[60]),
-            when=moved_out,
-            notice="transfer_letter",
-            form=forms.TRANSFER_OUT,
-        ),
-        step(
-            "close",
-            "结清办结",
-            "stopped",
-            "terminated",
-            by=HANDLERS,
-            cites=p.in_force(D57[32], LAW[62]),
-            when=nothing_unpaid,
-            form=forms.CLOSE,
-        ),
-    ]
-
-
-def adoption(*stages: str) -> Steps:
-    """A case opened before the law of 2026 goes over to the procedure under it, where it stands (社会救助法 第七十八条)."""
-    return [
-        step(
-            "adopt_edition",
-            "转入新程序",
-            stages,
-            "=",
-            by=HANDLERS,
-            cites=LAW[78],
-            when=~before_the_law,
-            edition="2026-07-01",
-        )
     ]

@@ -100,6 +100,12 @@ def month_is_due(matter: Matter, policy: Policy) -> bool:
     return due_month(matter, policy) is not None
 
 
+@guard(no="以后没有应当发放的月份", yes="本月或者下月有应当发放的月份", cites=D57[25])
+def months_go_on(matter: Matter, policy: Policy) -> bool:
+    """A month is owed now or will be with the next: the limit for paying it runs, and a payment that stays away is found."""
+    return bool(unpaid_months(matter, month_after(month_of(policy.day), 1)))
+
+
 @guard(
     no="还有到期的月份没有发放",
     yes="到期的月份都已经发放",

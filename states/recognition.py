@@ -24,23 +24,14 @@ from states.forms import Field
 from states.grammar import Clock, Guard, Matter, Opening, Stage, guard
 from states.guards import with_county
 from states.policy import Policy
-from states.recognition_guards import beyond_township, shorter_reposting, verification_asked, verification_running
+from states.recognition_decision import decision, endings, opinion, review
+from states.recognition_decision import lateness as lateness
+from states.recognition_decision_guards import countys_by_rule, shorter_reposting
+from states.recognition_guards import verification_asked, verification_running
 from states.recognition_programme import EXTREME_POVERTY_RULES as EXTREME_POVERTY_RULES
 from states.recognition_programme import LOW_INCOME_RULES as LOW_INCOME_RULES
 from states.recognition_programme import Programme as Programme
-from states.recognition_steps import (
-    ACCEPTED,
-    ENQUIRY,
-    OPEN,
-    Steps,
-    application,
-    decision,
-    endings,
-    enquiry,
-    opinion,
-    review,
-)
-from states.recognition_steps import lateness as lateness
+from states.recognition_steps import ACCEPTED, ENQUIRY, OPEN, Steps, application, enquiry
 from states.roles import (
     COUNTY_HANDLER,
     TOWN_HANDLER,
@@ -108,7 +99,7 @@ def steps(p: Programme) -> Steps:
 
 def clocks(p: Programme) -> list[Clock]:
     """The limits the programme has, out of those recognition knows."""
-    county = beyond_township(p)
+    county = countys_by_rule(p)
     found = [
         _clock(p, "acceptance", "受理", {"submitted"}, {"accept", "request_correction", "decline"}),
         _clock(p, "start_investigation", "启动家庭经济状况调查", {"accepted"}, {"start_investigation"}, since=("accept",)),
