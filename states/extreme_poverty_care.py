@@ -21,10 +21,9 @@ from states.extreme_poverty_guards import (
     pays_the_due_month,
     self_care_known,
     standard_published,
-    visit_outstanding,
 )
 from states.grammar import Clock, Guard, Matter, Stage, step
-from states.monthly import payment_counts_from
+from states.monthly import months_go_on, payment_counts_from
 from states.policy import Policy
 from states.recognition_programme import Programme
 from states.roles import COUNTY_HANDLER, FINANCE, TOWN_HANDLER, VILLAGE_ASSISTANT
@@ -214,7 +213,7 @@ def clocks(programme: Programme) -> list[Clock]:
             runs_in=frozenset({"confirmed", "self_care_assessment", *PAYING}),
             met_by=frozenset({"pay_month"}),
             owner=FINANCE,
-            when=month_is_due,
+            when=months_go_on,
             counted_from="payment_counts_from",
         ),
         Clock(
@@ -225,6 +224,5 @@ def clocks(programme: Programme) -> list[Clock]:
             met_by=frozenset({"visit"}),
             owner=TOWN_HANDLER,
             since=("visit", "choose_dispersed", "replace_carer"),
-            when=visit_outstanding,
         ),
     ]

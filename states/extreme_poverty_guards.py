@@ -187,12 +187,6 @@ def has_emergency_plan(matter: Matter, policy: Policy) -> bool:
 FOUR_HAVES = (has_care_agreement, has_service_standard, has_visit_record, has_emergency_plan)
 
 
-@guard(no="距上次探访不到一天", yes="今天没有探访", cites=SEED_Y.at("二（二）"))
-def visit_outstanding(matter: Matter, policy: Policy) -> bool:
-    """False on the day of a visit: the next visit's time begins with it."""
-    return matter.facts.get("visited_on") != policy.day.isoformat()
-
-
 # The money.
 @guard(no="没有到发放月份，或者应当发放的月份都已经发放", yes="有应当发放的月份", cites=T43[17])
 def month_is_due(matter: Matter, policy: Policy) -> bool:

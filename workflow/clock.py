@@ -8,6 +8,7 @@ import os
 import socket
 import threading
 import time
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -28,6 +29,7 @@ BATCH = 500
 POSTPONED = timedelta(hours=1)
 LEAP = timedelta(hours=2)
 FORGOTTEN = timedelta(days=1)
+RUNAWAY = 500  # no case has so many limits and rungs; one whose limits set each other off is put off like any that cannot be handled
 DUE = (
     select(_clock.id, _clock.case_id)
     .where(_clock.next_act_at <= bindparam("now", type_=_clock.next_act_at.type))
@@ -46,14 +48,17 @@ class Swept:
 
 def sweep(engine: Engine, now: datetime | None = None) -> Swept:
     """Act on everything due at `now` (by the database's clock unless given), oldest first, each rung once, each case alone."""
-    swept = Swept()
+    swept, acts = Swept(), Counter[int]()
     while True:
         with reading(engine) as connection:
             moment = now or database_now(connection)
             due = connection.execute(DUE, {"now": moment}).all()
         before = swept.handled + swept.failed
         for clock_id, case_id in due:
+            acts[case_id] += 1
             try:
+                if acts[case_id] > RUNAWAY:
+                    raise RuntimeError(f"一次巡检中对同一案件办理了{RUNAWAY}次，时限互相引起，停止办理")
                 swept.handled += _act(engine, clock_id, case_id, moment)
             except Exception as trouble:
                 log.exception("时限 %s 无法处理，推迟一小时", clock_id)

@@ -111,7 +111,7 @@ def reconcile(
     at: datetime,
     rules: Rules,
 ) -> tuple[list[Running], list[str]]:
-    """Start, suspend, resume and stop the clocks of a case that has just come to stand where `matter` says.
+    """Start, suspend, resume, renew and stop the clocks of a case that has just come to stand where `matter` says.
 
     Returns the clocks that changed and the sentences of the limits that no place has fixed (a limit that is not fixed does not
     run; it is never guessed). `running` and `epochs` are brought up to date in place.
@@ -123,6 +123,13 @@ def reconcile(
     for declared in process.clocks.values():
         clock = running.get(declared.kind)
         wanted = matter.stage in declared.runs_in and (declared.when is None or declared.when.holds(matter, policy))
+        met = step is not None and (step.name == declared.lapse or (step.dest == step.source and step.name in declared.met_by))
+        if clock is not None and step is not None and met:
+            # Met where the case stands, and still owed: owed anew. What time itself has ended does not begin again by itself.
+            _stop(clock, step, declared, at)
+            changed.append(clock)
+            del running[declared.kind]
+            clock, wanted = None, wanted and step.name != declared.lapse
         if clock is None:
             if wanted:
                 try:
@@ -190,8 +197,8 @@ def _start(
 def _begins(declared: Clock, matter: Matter, taken: Mapping[str, datetime], event: datetime) -> datetime:
     """From when the limit counts: the day the law counts from, else the last of the acts it follows, else what just happened."""
     if declared.counted_from and (day := matter.facts.get(declared.counted_from)):
-        # The day of the event does not count, so any moment of it gives the same limit; none is later than now.
-        return min(datetime.combine(date.fromisoformat(day), time(), BEIJING).astimezone(UTC), event)
+        # The day of the event does not count, so any moment of it gives the same limit. It may lie ahead: next month's payment.
+        return datetime.combine(date.fromisoformat(day), time(), BEIJING).astimezone(UTC)
     return max((taken[name] for name in declared.since if name in taken), default=event)
 
 

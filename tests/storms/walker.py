@@ -10,17 +10,19 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from states import PROCESSES
 from states.forms import Field
 from states.grammar import Matter, Refusal, Step
 from states.guards import next_instalment
 from states.roles import ROLES, SYSTEM
 from states.terms import BEIJING
 from tests.county import County, password_hash
-from tests.storms.promises import LAW, Watched
+from tests.storms.promises import Watched
 from workflow.authority import load_actor
 from workflow.officers import add_officer, appoint, deputise, disable, entrust, revoke, set_parameter, top_up
 from workflow.refusals import Malformed
 
+LAW = PROCESSES["emergency_aid"]
 REFUSED = (Refusal, Malformed)
 AMOUNTS = ("200.00", "600.00", "600.00", "1500.00", "2000.00", "2800.00", "8000.00", "15000.00", "0.00")
 # Ways out and round about that are open nearly everywhere: taken as often as the others they would end every case at its third act.

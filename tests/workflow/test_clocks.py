@@ -1,6 +1,6 @@
 """Which limits run, from when, until when, and what nobody has fixed."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,18 +10,20 @@ from sqlalchemy import Engine, select
 
 from states import PROCESSES
 from states.calendar import bundled
-from states.grammar import ConditionUnmet
+from states.grammar import ConditionUnmet, Matter
 from states.parameters import PARAMETERS
-from states.policy import policy_for
+from states.policy import LocalValue, policy_for
 from states.roles import COUNTY_LEADER, FINANCE, SUPERVISOR, TOWN_HANDLER, TOWN_LEADER, chain
 from states.terms import BEIJING, due, parse_term
 from tests.cases import CASE, CLOCK, MONDAY, OPINION, PAID, SMALL, SUM, clock_row, posted, surveyed, urgent
 from tests.county import OWN_VALUES, build_county
+from workflow import clock as clock_module
 from workflow.clock import next_due, sweep
-from workflow.clocks import Running, climb, due_text, overdue_text
+from workflow.clocks import Running, climb, due_text, overdue_text, reconcile
 from workflow.inbox import gaps_view
 from workflow.officers import set_parameter
-from workflow.records import Escalation, table
+from workflow.records import CaseFile, Escalation, table
+from workflow.rules import Rules
 
 LAW = PROCESSES["emergency_aid"]
 RUNGS = {name: list(policy_for("120117", MONDAY.date())[f"ladder.{name}"]) for name in ("rungs", "rungs_urgent")}
@@ -193,3 +195,66 @@ def test_a_sweep_that_comes_late_tells_when_it_should_have_come(engine: Engine) 
 def test_every_limit_of_the_process_can_be_fixed_by_the_county() -> None:
     """民发〔2022〕83号 四（一）: a limit that no sheet and no county could fix would be a gap for ever."""
     assert all(PARAMETERS[clock.limit].settable and PARAMETERS[clock.limit].kind == "term" for clock in LAW.clocks.values())
+
+
+def _fixed(key: str, value: str) -> Rules:
+    return Rules((LocalValue("640221", key, value, "测民发〔2026〕3号", date(2020, 1, 1)),), ())
+
+
+def test_a_limit_met_in_its_stage_is_owed_anew() -> None:
+    """社会救助法 第十六条: the visit that was made is met, and the next one is owed from that day."""
+    law, rules = (
+        PROCESSES["extreme_poverty"],
+        Rules((LocalValue("640221", "extreme_poverty.visit", "10 days", "测", date(2020, 1, 1)),), ()),
+    )
+    clocks: dict[str, Running] = {}
+    epochs: dict[str, int] = {}
+    matter = Matter(stage="active_dispersed", region="640221102", since={"choose_dispersed": MONDAY})
+    reconcile(law, matter, clocks, epochs, None, MONDAY, rules)
+    first = clocks["visit"]
+    later = MONDAY + timedelta(days=3)
+    visit = next(step for step in law.steps_from("active_dispersed") if step.name == "visit")
+    changed, _ = reconcile(law, matter, clocks, epochs, visit, later, rules)
+    assert first.state == "met" and first in changed
+    assert (clocks["visit"].epoch, clocks["visit"].started_at) == (2, later)
+
+
+def test_what_time_itself_has_ended_does_not_begin_again() -> None:
+    """A declaration whose lapse leaves its own condition standing would otherwise lapse for ever."""
+    law, rules = (
+        PROCESSES["extreme_poverty"],
+        Rules((LocalValue("640221", "extreme_poverty.hearing", "5 days", "测", date(2020, 1, 1)),), ()),
+    )
+    clocks: dict[str, Running] = {}
+    matter = Matter(stage="reduction_proposed", region="640221102", facts={"hearing_state": "open"})
+    reconcile(law, matter, clocks, {}, None, MONDAY, rules)
+    lapse = next(step for step in law.steps_from("reduction_proposed") if step.name == "end_of_hearing")
+    reconcile(law, matter, clocks, {}, lapse, MONDAY + timedelta(days=9), rules)
+    assert "hearing" not in clocks
+
+
+def test_the_next_payment_is_owed_before_its_month_begins() -> None:
+    """民发〔2021〕57号 第二十五条: once a month is paid the limit for the next one stands, so that one that stays away is found."""
+    law = PROCESSES["low_income"]
+    paid = {"first_month": "2026-10", "rates": [{"from": "2026-10", "amount": "500.00"}], "paid_months": ["2026-10", "2026-11"]}
+    facts = paid | {"paid_amounts": ["500.00", "500.00"], "payment_counts_from": "2026-11-30"}
+    clocks: dict[str, Running] = {}
+    household = {"members": [{"name": "王秀英", "relation": "self"}]}
+    reconcile(law, Matter(stage="active", region="640221102", facts=facts, household=household), clocks, {}, None, MONDAY, Rules((), ()))
+    owed = clocks["monthly_payment"]
+    assert owed.started_at == datetime(2026, 11, 30, tzinfo=BEIJING) > MONDAY
+    assert owed.due_at > datetime(2026, 12, 1, tzinfo=BEIJING)
+
+
+def test_a_case_whose_limits_set_each_other_off_is_put_off_and_holds_up_nobody(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However a declaration comes to it: after so many acts in one sweep the case waits an hour and says why; the others go on."""
+    monkeypatch.setattr(clock_module, "RUNAWAY", 1)
+    with engine.begin() as c:
+        county = build_county(c, "120117", MONDAY)
+        number = county.open(c, MONDAY, urgent=True).case["number"]
+        county.take(c, number, "accept_pending", TOWN_HANDLER, MONDAY, pending_papers=["申请书签字"])
+    swept = sweep(engine, MONDAY + timedelta(days=20))
+    assert swept.handled == 1 and swept.failed >= 1
+    with engine.begin() as c:
+        rows = c.execute(select(CLOCK.c.trouble).join(table(CaseFile), CASE.c.id == CLOCK.c.case_id).where(CASE.c.number == number))
+        assert any("停止办理" in (trouble or "") for (trouble,) in rows)
