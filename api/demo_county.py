@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from states import PROCESSES
 from states.divisions import division
 from states.policy import policy_for
 from states.roles import (
@@ -28,7 +29,7 @@ from workflow.database import Connection
 from workflow.officers import add_officer, appoint, entrust, hash_password, set_parameter, top_up
 
 PASSWORD = "doudi-demo"  # shown on the screen and in the accounts file: the demonstration has nothing to hide
-PROGRAMME = "emergency_aid"
+PROGRAMMES = tuple(PROCESSES)
 
 # Where the walk-through of a county begins and ends; no code of a township ends in 0.
 COUNTIES: dict[str, tuple[str, dict[str, str]]] = {
@@ -69,6 +70,25 @@ BLANKS = {
     "emergency_aid.extension_grounds": "objection, residence_differs, hard_to_investigate",
     "emergency_aid.payment": "3 working days",
     "emergency_aid.joint_meeting_multiple": "6",
+    "low_income.acceptance": "3 working days",
+    "low_income.opinion": "15 working days",
+    "low_income.announcement": "3 working days",
+    "low_income.change_review": "10 working days",
+    "low_income.hearing": "5 working days",
+    "low_income.rounding": "yuan_up",
+    "low_income.top_up_minor": "60.00",
+    "extreme_poverty.acceptance": "3 working days",
+    "extreme_poverty.announcement": "3 working days",
+    "extreme_poverty.change_review": "10 working days",
+    "extreme_poverty.hearing": "5 working days",
+    "extreme_poverty.visit": "1 months",
+    "extreme_poverty.standard_multiple": "1.3",
+    "extreme_poverty.standard_base": "urban",
+    "extreme_poverty.care_tier_full": "900.00",
+    "extreme_poverty.care_tier_partial": "450.00",
+    "extreme_poverty.care_tier_none": "150.00",
+    "verification.reply": "10 working days",
+    "verification.valid": "6 months",
 }
 COVERED_BY = {"emergency_aid.township_limit": "emergency_aid.township_limit_multiple"}
 MAX_PER_CASE, QUOTA, RESERVE = Decimal("3000.00"), Decimal("200000.00"), Decimal("50000.00")
@@ -90,7 +110,7 @@ class Account:
             "name": self.name,
             "role": self.role,
             "region": self.region,
-            "programmes": [PROGRAMME],
+            "programmes": list(PROGRAMMES),
         }
 
 
@@ -128,7 +148,7 @@ def set_up(connection: Connection, since: datetime) -> dict[str, str]:
             role=each.role,
             region=each.region,
             from_at=since - timedelta(days=1),
-            programmes=(PROGRAMME,),
+            programmes=PROGRAMMES,
         )
     for county, (spelt, townships) in COUNTIES.items():
         _rule(connection, county, list(townships), ids[f"{spelt}-leader-1"], since)
@@ -147,14 +167,16 @@ def _rule(connection: Connection, county: str, townships: list[str], leader: str
                 connection, region=county, key=key, value=value, document_number=document(day.year, 1), since=day, actor=actor, now=since
             )
     for township in townships:
-        entrust(
-            connection,
-            township=township,
-            programme=PROGRAMME,
-            document_number=document(day.year, 2),
-            max_per_case=MAX_PER_CASE,
-            quota=QUOTA,
-            actor=actor,
-            now=since,
-        )
+        for programme in PROGRAMMES:
+            if policy_for(township, day).get(f"{programme}.decided_by") == "entrusted":
+                entrust(
+                    connection,
+                    township=township,
+                    programme=programme,
+                    document_number=document(day.year, 2),
+                    max_per_case=MAX_PER_CASE,
+                    quota=QUOTA if programme == "emergency_aid" else None,
+                    actor=actor,
+                    now=since,
+                )
         top_up(connection, township=township, amount=RESERVE, document_number=document(day.year, 3), actor=actor, now=since)

@@ -111,9 +111,9 @@ def test_no_word_lies_on_another_or_outside_the_sheet(process: Process) -> None:
 
 @every_process
 def test_the_drawing_fits_its_sheet_across(process: Process) -> None:
-    """A3 for a procedure, A1 for one that goes on for a life: letters of 15 pixels must come out at two millimetres or more."""
+    """A3 for a procedure, A0 for one that goes on for a life: letters of 15 pixels must come out at two millimetres or more."""
     width, height = (float(n) for n in ET.fromstring(svg(process)).get("viewBox", "").split()[2:])
-    across, down = (400, 277) if not any(step.money == "disburse" for step in process.steps) else (821, 574)
+    across, down = (400, 277) if not any(step.money == "disburse" for step in process.steps) else (1169, 821)
     assert 15 * min(across / width, down / height) >= 2
 
 
