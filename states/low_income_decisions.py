@@ -149,6 +149,7 @@ def decisions(p: Programme, *, hears: bool) -> Steps:
                     where,
                     cites=p.in_force(D57[31], LAW[47]),
                     when=(power, fading),
+                    notice="unchanged_notice",
                     form=forms.KEEP,
                     **deciding,
                 )

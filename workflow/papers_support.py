@@ -120,6 +120,7 @@ SUPPORT: dict[str, Gather] = {
         "heard_opinion": heard(o)["heard_opinion"],
     },
     "raise_notice": _decided,
+    "unchanged_notice": lambda o: {"benefit_label": benefit(o), "reasons": reasons(o)},
     "reduction_decision": _decided,
     "stop_decision": _decided,
     "gradual_exit_notice": _gradual,

@@ -70,6 +70,7 @@ SUPPORT = (
         series="增",
         grounded=True,
     ),
+    _kind("unchanged_notice", "维持原待遇告知书", "benefit_label", "reasons", series="维", grounded=True),
     _kind(
         "reduction_decision",
         "减发决定书",

@@ -193,6 +193,12 @@ OWN: dict[str, dict[str, Any]] = {
         "assessment": ASSESSMENT,
         "cites": (f"{D57}第三十二条",),
     },
+    "unchanged_notice": {
+        "office": BUREAU,
+        "benefit_label": "最低生活保障金",
+        "reasons": "听取意见后查明，户主的临时务工已经结束",
+        "cites": (f"{D57}第三十一条", f"{LAW}第四十七条"),
+    },
     "reduction_decision": {
         **FEWER,
         **HEARD,

@@ -25,7 +25,7 @@ from tests.notices.samples import SAMPLES, first_programme, sample
 ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parent / "golden"
 ADVERSE = [key for key, kind in KINDS.items() if kind.adverse]
-DECISIONS = [*ADVERSE, "decision_notice", "confirmation_notice", "raise_notice", "gradual_exit_notice"]
+DECISIONS = [*ADVERSE, "decision_notice", "confirmation_notice", "raise_notice", "unchanged_notice", "gradual_exit_notice"]
 BOARDS = [key for key, kind in KINDS.items() if kind.board]
 BOARD = {**POSTING, **ANNOUNCEMENT, **TERMINATION}
 every_kind = pytest.mark.parametrize("kind", KINDS)

@@ -115,9 +115,11 @@ class Watched:
     def _confirmed(self, decided: Mapping[str, Any]) -> None:
         """民发〔2021〕57号 第二十八条: nobody is taken in without application, investigation, opinion and posting."""
         opined = max((self.last[name] for name in ("opine", "opine_again") if name in self.last), key=lambda line: line["seq"])
-        for name in ("accept", "start_investigation", "survey", "ask_neighbours", "suggest", "publicise", "close_notice"):
+        for name in ("accept", "start_investigation", "survey", "ask_neighbours", "suggest", "publicise"):
             assert name in self.last, f"confirmed without {name}"
             assert self.last[name]["seq"] < decided["seq"]
+        # 第十九条: posted to the end, or objected to and answered by a new opinion.
+        assert {"close_notice", "opine_again"} & self.last.keys(), "confirmed although the posting had not ended"
         assert self.last["survey"]["pair_id"] and self.last["survey"]["officer_id"] != self.last["survey"]["pair_id"]
         assert opined["body"]["opinion"] == "support" and decided["officer_id"] is not None
         assert self.last["accept"]["seq"] < self.last["survey"]["seq"] < opined["seq"] < decided["seq"]
@@ -147,10 +149,11 @@ class Watched:
 
     def _posted(self, closed: Mapping[str, Any]) -> None:
         clock = closed["clock"]
-        assert clock is not None and clock["kind"] == "public_notice"
+        assert clock is not None and clock["kind"] in ("public_notice", "renotice", "termination_notice")
         assert closed["at"] >= datetime.fromisoformat(clock["due_at"])
-        posted_on: date = self.last["publicise"]["at"].astimezone(BEIJING).date()
-        days = parse_term(self.clocks["public_notice"].limit_text)
+        posted = max(self.last[name]["at"] for name in ("publicise", "post_end", "post_again") if name in self.last)
+        posted_on: date = posted.astimezone(BEIJING).date()
+        days = parse_term(self.clocks[clock["kind"]].limit_text)
         first_free = posted_on + timedelta(days=days.count + 1)
         assert closed["at"].astimezone(BEIJING).date() >= first_free, f"posted on {posted_on} for {days}, closed at {closed['at']}"
 

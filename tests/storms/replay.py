@@ -43,7 +43,7 @@ class Told:
         assert entry["previous_hash"] == self.head, "the chain is broken"
         assert entry["hash"] == entry_hash(self.number, entry), "the line is not what its hash says"
         assert self.last_at is None or entry["at"] >= self.last_at, "a line lies before the one above it"
-        step = self._edge(entry)
+        step = self._edge(entry, papers)
         assert sorted(entry["papers"]) == sorted(paper["sha256"] for paper in papers), "the line and its papers disagree"
         if step is not None:
             self._learn(step, entry, papers, entrusted)
@@ -52,7 +52,7 @@ class Told:
         self.since[entry["step"]] = entry["at"]
         return step
 
-    def _edge(self, entry: Mapping[str, Any]) -> Step | None:
+    def _edge(self, entry: Mapping[str, Any], papers: Sequence[Mapping[str, Any]]) -> Step | None:
         assert entry["from_stage"] == self.stage, f"line {entry['seq']} leaves {entry['from_stage']}, the case stands at {self.stage}"
         if not self.version:
             self.brought, self.facts = dict(entry["body"]), dict(entry["learned"])
@@ -61,12 +61,23 @@ class Told:
             return None
         steps = [s for s in self.law.steps_from(entry["from_stage"]) if (s.name, s.dest) == (entry["step"], entry["to_stage"])]
         assert steps, f"no lawful step {entry['step']} leads from {entry['from_stage']} to {entry['to_stage']}"
-        if entry["taken_over"]:
-            assert any(entry["role"] in chain(below) for step in steps for below in step.by)
-            assert steps[0].duty != "decide" or any(ROLES[role].level == ROLES[entry["role"]].level for role in steps[0].by)
-        else:
-            assert any(entry["role"] in step.by for step in steps), f"{entry['role']} may not {entry['step']}"
-        return steps[0]
+        able = [step for step in steps if self._able(step, entry)]
+        assert able, f"{entry['role']} may not {entry['step']}"
+        # One name on different conditions: what the line established and issued tells which it was.
+        issued = sorted(paper["kind"] for paper in papers)
+        fitting = [step for step in able if sorted(step.notices) == issued and self._left(step, entry)]
+        assert fitting, f"no step {entry['step']} leaves what line {entry['seq']} left"
+        return fitting[0]
+
+    def _able(self, step: Step, entry: Mapping[str, Any]) -> bool:
+        if not entry["taken_over"]:
+            return entry["role"] in step.by
+        above = [below for below in step.by if entry["role"] in chain(below)]
+        return bool(above) and (step.duty != "decide" or any(ROLES[role].level == ROLES[entry["role"]].level for role in step.by))
+
+    def _left(self, step: Step, entry: Mapping[str, Any]) -> bool:
+        known = self.facts | entry["learned"]
+        return all(known.get(name) == fact for name, fact in step.sets.items()) or bool(step.establishes)
 
     def _learn(self, step: Step, entry: Mapping[str, Any], papers: Sequence[Mapping[str, Any]], entrusted: str) -> None:
         body, before = entry["body"], dict(self.facts)

@@ -16,6 +16,8 @@ from sqlalchemy import Engine, func, select
 
 from states import PROCESSES
 from states.divisions import townships
+from states.forms import schema
+from states.grammar import Step
 from states.parameters import PARAMETERS
 from states.roles import SYSTEM
 from states.terms import BEIJING
@@ -29,19 +31,23 @@ from workflow.advance import advance
 from workflow.authority import Actor, load_actor
 from workflow.calendars import recompute, store, with_year
 from workflow.clock import sweep
-from workflow.inbox import find_case, steps_view
+from workflow.inbox import examples, find_case, steps_view
 from workflow.intake import open_case
+from workflow.matters import matter_of
 from workflow.officers import set_parameter
 from workflow.records import CaseFile, LegalClock, table
 from workflow.refusals import CaseMoved, UnknownCase
+from workflow.rules import rules
 
-CASES, PARTS, ACTS, WORLD = int(os.environ.get("DOUDI_WALK_CASES", "10000")) // 2, 8, 50, 25
+CASES, PARTS, ACTS, WORLD = int(os.environ.get("DOUDI_WALK_CASES", "10000")) * 2 // 5, 2, 60, 25
 PLACES = ("120117", "500154", "500120", "640221", "532328")
 DAY = timedelta(days=1)
-STRIDES = (*[timedelta(0)] * 5, timedelta(hours=3), DAY, 3 * DAY, 8 * DAY, 8 * DAY, 31 * DAY, 31 * DAY, 120 * DAY)
+# Recognition goes on for weeks, support for years.
+OFFICE_DAYS = (*[timedelta(0)] * 4, timedelta(hours=3), DAY, DAY, 3 * DAY, 8 * DAY)
+MONTHS = (timedelta(0), DAY, 8 * DAY, 8 * DAY, 31 * DAY, 31 * DAY, 120 * DAY)
 # Ways out that are open nearly everywhere: taken as often as the others they would end every case at its third act.
 WAYS_OUT = {
-    **{"withdraw": 0.008, "refer": 0.008, "terminate": 0.008, "decline": 0.05, "close_clue": 0.1, "adopt_edition": 0.1, "reject": 0.2},
+    **{"withdraw": 0.002, "refer": 0.002, "terminate": 0.002, "decline": 0.05, "close_clue": 0.1, "adopt_edition": 0.1, "reject": 0.2},
     **{"object": 0.1, "request_correction": 0.3, "record_relationship": 0.03, "record_complaint": 0.03, "extend": 0.03},
     **{"return_to_township": 0.1, "convene_appraisal": 0.1, "stop_payment": 0.1, "pass_to_county": 0.1, "return_to_triage": 0.3},
 }
@@ -114,6 +120,7 @@ class Lives:
         self.counted: Counter[str] = Counter()
         self.trail: list[str] = []
         self.imported = 2026
+        self.rounds = 0
 
     def run(self) -> Counter[str]:
         with self.engine.connect() as self.connection:
@@ -179,36 +186,38 @@ class Lives:
         return load_actor(self.connection, officer, self.now)
 
     def _act(self, case: Watched) -> None:
-        rng = self.rng
+        rng, connection = self.rng, self.connection
         looker = self._actor(self.place.holder(rng, "county_leader", case.region))
-        if looker is None:
+        assert looker is not None
+        row = find_case(connection, case.told.number, looker)
+        at = max(self.now, row["last_at"])
+        if rng.random() < 0.1:
+            self._meddle(case, row, looker)
             return
-        shown = steps_view(self.connection, find_case(self.connection, case.told.number, looker), looker, self.now)
-        if rng.random() < 0.12:
-            self._meddle(case, shown)
-            return
-        ways = [each for each in shown if each["by"] != [SYSTEM]]
-        ways.sort(key=lambda each: rng.random() ** (1 / self._pull(case, each)), reverse=True)
-        for way in ways[:8]:
-            roles = [role for role in way["by"] if role in self.place.people]
+        matter = matter_of(connection, row, case.clocks, {}, at)
+        policy = rules(connection).policy(case.region, at.astimezone(BEIJING).date())
+        ways = [each for each in case.told.law.steps_from(row["stage"]) if SYSTEM not in each.by and rng.random() < self._pull(case, each)]
+        for step in rng.sample(ways, len(ways)):
+            roles = sorted(role for role in step.by if role in self.place.people)
             actor = self._actor(self.place.holder(rng, rng.choice(roles), case.region)) if roles else None
-            if actor is None or (not way["open"] and actor.username == looker.username):
+            if actor is None or step.unmet(matter, policy):
                 continue
-            body = by_example(rng, way["schema"], rng.randrange(2))
-            for name, asked in way["schema"]["properties"].items():
-                if name in body and body[name] == actor.username:
-                    body[name] = rng.choice(asked["examples"])
-            if self._try(case, way["name"], actor, body):
+            asked = schema(step.form, examples(connection, row, step, actor, matter, policy, at))
+            body = by_example(rng, asked, rng.randrange(2))
+            # What was found is not always what the form suggests.
+            listed = {name: shape["enum"] for name, shape in asked["properties"].items() if name in body and "enum" in shape}
+            body |= {name: rng.choice(words) for name, words in listed.items() if rng.random() < 0.15}
+            if self._try(case, step.name, actor, body):
                 return
 
-    def _pull(self, case: Watched, way: dict[str, Any]) -> float:
+    def _pull(self, case: Watched, step: Step) -> float:
         """How much a step draws: what leads on more than ways out, and more than what was done here before."""
-        again = 0.02 if way["to"] == case.told.stage and way["name"] in case.last else 1.0
-        return WAYS_OUT.get(way["name"], 1.0) * again
+        again = 0.15 if step.dest == step.source and step.name in case.last else 1.0
+        return WAYS_OUT.get(step.name, 1.0) * again
 
-    def _meddle(self, case: Watched, shown: list[dict[str, Any]]) -> None:
+    def _meddle(self, case: Watched, row: dict[str, Any], looker: Actor) -> None:
         """Something nobody offered: another step, another body, another person."""
-        rng = self.rng
+        rng, shown = self.rng, steps_view(self.connection, row, looker, self.now)
         actor = self._actor(rng.choice(self.place.everybody))
         if actor is None:
             return
@@ -241,7 +250,8 @@ class Lives:
         if rng.random() < 0.1:
             with self.connection.begin():
                 self._change()
-        if stride := rng.choice(STRIDES):
+        self.rounds += 1
+        if stride := rng.choice(OFFICE_DAYS if self.rounds < 35 else MONTHS):
             self.now += stride
             self._import()
             self._sweep()
@@ -291,21 +301,17 @@ def _live(engine: Engine, seed: str, cases: int) -> Counter[str]:
 
 def _saw_everything(counted: Counter[str], cases: int) -> None:
     """A walk that never gets anywhere proves nothing."""
+    steps = {f"{key}:{step.name}" for key, process in PROCESSES.items() for step in process.steps if SYSTEM not in step.by}
+    untaken = sorted(step for step in steps if not counted[step])
     print(dict(counted.most_common()))
-    if cases >= 500:
-        missing = [
-            f"{key}→{stage}"
-            for key, process in PROCESSES.items()
-            for stage in process.states
-            if not counted[f"{key}→{stage}"] and stage not in ("clue", "submitted")
-        ]
-        print("never reached:", missing)
-        assert len(missing) < sum(len(process.states) for process in PROCESSES.values()) // 10
+    print(f"{len(steps) - len(untaken)} of {len(steps)} steps taken; never: {untaken}")
+    if cases >= 1000:
+        assert len(untaken) <= len(steps) // 10
 
 
 @pytest.mark.storm
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_promise_holds_through_the_lives_of_five_thousand_cases(part: int, seed: str, worlds: Any) -> None:  # noqa: F811
+def test_every_promise_holds_through_the_lives_of_four_thousand_cases(part: int, seed: str, worlds: Any) -> None:  # noqa: F811
     """社会救助法 第三十七条至第五十条；民发〔2021〕57号；民发〔2021〕43号: whatever is tried, for years."""
     counted: Counter[str] = Counter()
     share = CASES // PARTS
