@@ -11,9 +11,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from api.demo_cases import Scheduler, Story, stories
+from api.demo_cases import LASTING_REASONS, Scheduler, Story, stories
 from api.demo_county import Account, accounts, set_up
-from states import PROCESSES
 from states.divisions import covers, full_name
 from states.entitlement import assess_emergency_aid, yuan
 from states.grammar import Refusal
@@ -25,9 +24,9 @@ from workflow.clock import next_due, sweep
 from workflow.database import Connection, Engine
 from workflow.inbox import find_case, steps_view
 from workflow.intake import open_case
+from workflow.matters import matter_of, process_of
 from workflow.rules import rules
 
-PROCESS = PROCESSES["emergency_aid"]
 LASTING = timedelta(days=150)  # how far back the counties' rules and officers reach
 SEED = 2026
 
@@ -75,8 +74,11 @@ class _County:
             sweep(self._engine, now=due_at)
 
     def take(self, index: int, step: str, at: datetime) -> None:
-        """Take one step of a story as the first officer who may; raises Refusal when nobody may."""
-        story = self._told[index]
+        """Take one step of a story as the first officer who may; raises Refusal when nobody may, unless it is one for some places."""
+        story, optional = self._told[index], step.endswith("?")
+        step = step.removesuffix("?")
+        if optional and not self._stands_open(story, step, at):
+            return
         with self._transaction() as connection:
             if index not in self._numbers:
                 self._numbers[index] = self._open(connection, story, step, at)
@@ -91,11 +93,20 @@ class _County:
                     refusal = why
             raise refusal or LookupError(f"{step}: {full_name(story.township)}")
 
+    def _stands_open(self, story: Story, step: str, at: datetime) -> bool:
+        """Whether the law opens the step where the case stands, whoever is to take it."""
+        with self._transaction() as connection:
+            row = find_case(connection, self._numbers[story.index], next(self._serving(connection, story, {TOWN_HANDLER}, at)))
+            matter = matter_of(connection, row, {}, {}, at)
+            policy = rules(connection).policy(story.township, at.astimezone(BEIJING).date())
+            ways = [each for each in process_of(row).steps_from(row["stage"]) if each.name == step]
+            return any(not each.unmet(matter, policy) for each in ways)
+
     def _open(self, connection: Connection, story: Story, step: str, at: datetime) -> str:
         role = VILLAGE_ASSISTANT if step == "report_clue" else TOWN_HANDLER
         opened = open_case(
             connection,
-            process=PROCESS.key,
+            process=story.scenario.process,
             region=story.township,
             applicant={"name": story.name, "id_number": story.id_number, "phone": "13800000000"},
             household=_household(story),
@@ -108,8 +119,8 @@ class _County:
         return number
 
     def _able(self, connection: Connection, story: Story, step: str, at: datetime) -> Iterator[Actor]:
-        stage = find_case(connection, self._numbers[story.index], next(self._serving(connection, story, {TOWN_HANDLER}, at)))["stage"]
-        roles = {role for each in PROCESS.steps_from(stage) if each.name == step for role in each.by}
+        row = find_case(connection, self._numbers[story.index], next(self._serving(connection, story, {TOWN_HANDLER}, at)))
+        roles = {role for each in process_of(row).steps_from(row["stage"]) if each.name == step for role in each.by}
         return self._serving(connection, story, roles, at)
 
     def _serving(self, connection: Connection, story: Story, roles: set[str], at: datetime) -> Iterator[Actor]:
@@ -190,5 +201,7 @@ def _household(story: Story) -> dict[str, Any]:
 
 
 def _facts(story: Story, step: str) -> dict[str, Any]:
+    if story.scenario.process != "emergency_aid":
+        return {"reason": LASTING_REASONS[story.scenario.process]}
     facts = {"reason": story.reason, "cause": story.cause, **story.scenario.facts}
     return facts | ({"clue": True, "found_by": "村（居）协理员"} if step == "report_clue" else {})

@@ -6,7 +6,7 @@ calendar the clock uses; `api.demo` then lives through those moments in order. T
 
 import random
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -42,6 +42,11 @@ USUAL = {
     "stop_payment": 3 * DAY,
     "follow_up": 10 * DAY,
     "close": 2 * DAY,
+    "assess_self_care": 5 * DAY,
+    "pay_month": 32 * DAY,
+    "visit": 6 * DAY,
+    "start_review": 8 * DAY,
+    "open_review": 8 * DAY,
 }
 
 QUICK = "submit accept_pending classify_quick_small"
@@ -53,6 +58,8 @@ GRANTED = f"{POSTED} close_notice approve"
 KNOWN = "submit accept classify_expenditure check_spending opine publicise close_notice approve pay file_with_county close"
 JOINT = "submit accept classify_case_by_case survey opine publicise close_notice"
 
+POSTED_BEFORE = ("close_notice", "report", "report?")  # what comes when a posting has run its full time
+
 FRESH, TODAY, LATE, PAST = "fresh", "today", "late", "past"
 
 
@@ -61,7 +68,8 @@ class Scenario:
     """What a case has behind it, and where that leaves it.
 
     `moods` say how its last limit stands, one case for each: begun today, due today, overdue, or long past. `limit` is that limit's
-    parameter and `runs_from` the step it is reckoned from (the last one unless said). `facts` and `bodies` are what was written.
+    parameter and `runs_from` the step it is reckoned from (the last one unless said). `facts` and `bodies` are what was written. A step
+    with a question mark is taken where the place's rules open it.
     """
 
     steps: str
@@ -73,6 +81,7 @@ class Scenario:
     persons: int = 2
     instalments: int = 0
     county: str = ""
+    process: str = "emergency_aid"
     facts: Mapping[str, Any] = field(default_factory=dict)
     bodies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -126,6 +135,48 @@ SCENARIOS = (
     Scenario("submit accept classify_expenditure terminate", "procedure_terminated", (PAST, PAST)),
 )
 
+# Recognition, the same in both programmes; an appraisal where the place always demands one.
+ENQUIRY = "submit accept start_investigation request_verification start_verification record_verification survey ask_neighbours"
+OPINED = f"{ENQUIRY} {{appraisal}} suggest opine"
+POSTED_OPINION = f"{OPINED} publicise"
+CONFIRMED = f"{POSTED_OPINION} report? put_to_decision? receive? draw? county_visit? review_file? confirm announce"
+PAID = f"{CONFIRMED} pay_month"
+
+
+def _low(steps: str, stage: str, *moods: str, **more: Any) -> Scenario:
+    return Scenario(steps, stage, moods, process="low_income", **more)
+
+
+def _extreme(steps: str, stage: str, *moods: str, **more: Any) -> Scenario:
+    return Scenario(steps, stage, moods, process="extreme_poverty", persons=1, **more)
+
+
+LASTING_SCENARIOS = (
+    _low("submit", "submitted", FRESH, FRESH),
+    _low("submit request_correction", "correction_requested", FRESH),
+    _low("submit accept", "accepted", FRESH),
+    _low(ENQUIRY, "investigating", FRESH, FRESH),
+    _low(OPINED, "preliminary_opinion", FRESH),
+    _low(POSTED_OPINION, "public_notice", FRESH, FRESH, FRESH),
+    _low(f"{POSTED_OPINION} object", "notice_objection", FRESH),
+    _low(f"{POSTED_OPINION} report receive", "county_review", FRESH, county="640221"),
+    _low(CONFIRMED, "active", FRESH, FRESH),
+    _low(PAID, "active", FRESH, FRESH, FRESH, FRESH),
+    _low(f"{PAID} pay_month", "active", FRESH, FRESH),
+    _low(f"{PAID} start_review", "under_review", FRESH, FRESH),
+    _low("submit decline", "not_accepted", PAST),
+    _low("submit withdraw", "withdrawn", PAST),
+    _extreme("submit accept", "accepted", FRESH),
+    _extreme(ENQUIRY, "investigating", FRESH),
+    _extreme(POSTED_OPINION, "public_notice", FRESH, FRESH),
+    _extreme(CONFIRMED, "self_care_assessment", FRESH),
+    _extreme(f"{CONFIRMED} assess_self_care", "care_form_choice", FRESH),
+    _extreme(f"{CONFIRMED} assess_self_care choose_dispersed", "active_dispersed", FRESH, FRESH),
+    _extreme(f"{CONFIRMED} assess_self_care choose_dispersed visit pay_month", "active_dispersed", FRESH, FRESH),
+    _extreme(f"{CONFIRMED} assess_self_care choose_dispersed open_review", "under_review", FRESH),
+    _extreme("submit refer", "referred", PAST),
+)
+
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗郑梁谢宋唐许邓冯韩曹"
 GIVEN = ("秀英", "桂兰", "建国", "玉梅", "志强", "秀珍", "德明", "淑华", "建华", "桂英", "国强", "玉兰", "建平", "志明", "秀云", "国华")
 REASONS = (
@@ -136,6 +187,10 @@ REASONS = (
     ("medical", "长期患病，本年自付医疗支出突然增加，超过家庭承受能力。"),
     ("education", "两名子女同时就读高等学校，教育支出突然增加，超过家庭承受能力。"),
 )
+LASTING_REASONS = {
+    "low_income": "家庭主要劳动力长期患病，家庭人均收入低于当地最低生活保障标准。",
+    "extreme_poverty": "年老无劳动能力、无生活来源，没有法定赡养、抚养、扶养义务人。",
+}
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -155,7 +210,7 @@ class Story:
 
 def stories(rng: random.Random) -> list[Story]:
     """Every case of the demonstration, spread over the townships."""
-    wanted = [(scenario, mood) for scenario in SCENARIOS for mood in scenario.moods]
+    wanted = [(scenario, mood) for scenario in (*SCENARIOS, *LASTING_SCENARIOS) for mood in scenario.moods]
     everywhere = [township for _, townships in COUNTIES.values() for township in townships]
     told = []
     for index, (scenario, mood) in enumerate(wanted):
@@ -165,13 +220,16 @@ def stories(rng: random.Random) -> list[Story]:
         cause, reason = REASONS[index % len(REASONS)]
         township = places[(index * 7) % len(places)]
         name = rng.choice(SURNAMES) + rng.choice(GIVEN)
-        told.append(Story(index, scenario, mood, township, name, identity_number(rng, township[:6]), cause, reason))
+        appraised = scenario.process == "low_income" and township.startswith("500")
+        steps = scenario.steps.replace("{appraisal}", "convene_appraisal record_appraisal" if appraised else "")
+        born = identity_number(rng, township[:6], days=3_000 if scenario.process == "extreme_poverty" else 20_000)
+        told.append(Story(index, replace(scenario, steps=steps), mood, township, name, born, cause, reason))
     return told
 
 
-def identity_number(rng: random.Random, county: str) -> str:
-    """A number that could be one (GB 11643-1999) and belongs to nobody we know of."""
-    born = date(1946, 1, 1) + timedelta(days=rng.randrange(20_000))
+def identity_number(rng: random.Random, county: str, days: int = 20_000) -> str:
+    """A number that could be one (GB 11643-1999) and belongs to nobody we know of; born within so many days of 1946."""
+    born = date(1946, 1, 1) + timedelta(days=rng.randrange(days))
     body = f"{county}{born:%Y%m%d}{rng.randrange(1000):03d}"
     return body + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(body, WEIGHTS, strict=True)) % 11]
 
@@ -195,7 +253,7 @@ class Scheduler:
         at = self._anchored(story, term_of, closing=steps[anchor] == "close_notice")
         moments[anchor] = at
         for n in range(anchor, 0, -1):
-            moments[n - 1] = self._before(moments[n], steps[n], term_of)
+            moments[n - 1] = self._before(moments[n], steps[n], story.scenario.process, term_of)
         for n in range(anchor + 1, len(steps)):
             moments[n] = self._after(moments[n - 1], steps[n], steps[n - 1])
         return ((moments[n], step) for n, step in enumerate(steps) if step != "close_notice")
@@ -220,10 +278,10 @@ class Scheduler:
         day += DAY
         return datetime(day.year, day.month, day.day, tzinfo=BEIJING)
 
-    def _before(self, later: datetime, step: str, term_of: TermOf) -> datetime:
+    def _before(self, later: datetime, step: str, process: str, term_of: TermOf) -> datetime:
         """When the step before `step` was taken, `step` having been taken at `later`."""
-        if step == "close_notice":
-            return self._latest_start(term_of("emergency_aid.public_notice"), later, office=True)
+        if step in POSTED_BEFORE:
+            return self._latest_start(term_of(f"{process}.public_notice"), later, office=True)
         if step in URGENT:
             return later - URGENT[step]
         return self._office_before(later - USUAL.get(step, 6 * HOUR))

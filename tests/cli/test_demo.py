@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, Select, select
 
 from api.demo import SEED, load
-from api.demo_cases import LATE, SCENARIOS, TODAY, Scheduler, stories
+from api.demo_cases import LASTING_SCENARIOS, LATE, SCENARIOS, TODAY, Scheduler, stories
 from api.demo_county import COUNTIES, accounts, document
 from states import PROCESSES
 from states.calendar import bundled
@@ -40,9 +40,12 @@ def _load(engine: Engine, now: datetime) -> int:
 
 
 def _whole(engine: Engine, now: datetime) -> None:
-    stages = Counter(row[0] for row in reading_all(engine, select(table(CaseFile).c.stage)))
-    assert stages == Counter(scenario.stage for scenario in SCENARIOS for _ in scenario.moods)
-    assert stages.keys() == PROCESSES["emergency_aid"].states.keys()
+    case = table(CaseFile).c
+    stages = Counter((row[0], row[1]) for row in reading_all(engine, select(case.process, case.stage)))
+    told = (*SCENARIOS, *LASTING_SCENARIOS)
+    assert stages == Counter((scenario.process, scenario.stage) for scenario in told for _ in scenario.moods)
+    assert {process for process, _ in stages} == PROCESSES.keys()
+    assert {stage for process, stage in stages if process == "emergency_aid"} == PROCESSES["emergency_aid"].states.keys()
     assert list(verify(engine)) == []
     assert [found for found in findings(engine, now) if found.kind != "provisional"] == []
 
