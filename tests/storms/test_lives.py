@@ -42,6 +42,7 @@ from workflow.rules import rules
 CASES, PARTS, ACTS, WORLD = int(os.environ.get("DOUDI_WALK_CASES", "10000")) * 2 // 5, 2, 60, 25
 PLACES = ("120117", "500154", "500120", "640221", "532328")
 DAY = timedelta(days=1)
+FOUND = ("0.00", "300.00", "1100.00", "1400.00", "3000.00")
 # Recognition goes on for weeks, support for years.
 OFFICE_DAYS = (*[timedelta(0)] * 4, timedelta(hours=3), DAY, DAY, 3 * DAY, 8 * DAY)
 MONTHS = (timedelta(0), DAY, 8 * DAY, 8 * DAY, 31 * DAY, 31 * DAY, 120 * DAY)
@@ -163,6 +164,7 @@ class Lives:
             facts: dict[str, Any] = {"reason": "生活困难"} | ({"clue": True} if rng.random() < 0.1 else {})
             if process == "emergency_aid":
                 facts["urgent"] = rng.random() < 0.5
+                facts |= {"known_identity": "low_income"} if rng.random() < 0.2 else {}
             household = {"residence": rng.choice(("urban", "rural")), "members": members, "property": {}}
             applicant = {"name": members[0]["name"], "id_number": members[0]["id_number"]}
             given = {"region": town, "applicant": applicant, "household": household, "facts": facts}
@@ -207,6 +209,8 @@ class Lives:
             # What was found is not always what the form suggests.
             listed = {name: shape["enum"] for name, shape in asked["properties"].items() if name in body and "enum" in shape}
             body |= {name: rng.choice(words) for name, words in listed.items() if rng.random() < 0.15}
+            if "incomes" in body and rng.random() < 0.4:
+                body["incomes"] = [row | {"monthly": rng.choice(FOUND)} for row in body["incomes"]]
             if self._try(case, step.name, actor, body):
                 return
 
