@@ -8,7 +8,7 @@ the step or with the reasons why not.
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
@@ -66,6 +66,21 @@ class Entrustment:
     quota_left: Decimal | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What one source of data (a key of `states.sources`) was asked about a household, as it stands at the moment of the act.
+
+    `state` is waiting, sent, replied or expired; `result` is empty until the source has answered, and stays when the answer has lapsed.
+    `as_of` is the day up to which the source's data reach.
+    """
+
+    source: str
+    state: str
+    result: str = ""
+    details: str = ""
+    as_of: date | None = None
+
+
 def _nothing() -> None:
     return None
 
@@ -76,8 +91,8 @@ class Matter:
 
     `facts` are JSON values (money as text with two decimals); `household` is as it was declared at the window; `body` is what the
     officer writes down now, empty when a step is only looked at; `paid` is what has been paid out, in yuan; `taken_over` are the
-    roles that lateness has empowered; `since` tells when a step was last taken. The township's entrustment and what its reserve fund
-    holds (yuan) are looked up only when a question asks for them.
+    roles that lateness has empowered; `since` tells when a step was last taken. The township's entrustment, what its reserve fund
+    holds (yuan) and what each source of data was last asked are looked up only when a question asks for them.
     """
 
     stage: str
@@ -91,6 +106,7 @@ class Matter:
     since: Mapping[str, datetime] = field(default_factory=dict)
     find_entrustment: Callable[[], Entrustment | None] = _nothing
     find_reserve: Callable[[], Decimal] = Decimal
+    find_checks: Callable[[], tuple[Check, ...]] = tuple
 
     @property
     def persons(self) -> int:
@@ -108,6 +124,10 @@ class Matter:
     @property
     def reserve(self) -> Decimal:
         return self.find_reserve()
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        return self.find_checks()
 
     def known(self, name: str, default: Any = None) -> Any:
         """A fact as it would stand once `body` is recorded."""

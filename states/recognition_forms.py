@@ -7,29 +7,14 @@ from typing import Any
 
 from states.blanks import GROUNDS
 from states.emergency_forms import VISITS, second
+from states.evidence_guards import suggest_details, suggest_result, suggest_sources
 from states.forms import Field
 from states.grammar import Matter
 from states.incomes import KINDS
 from states.policy import Policy
 from states.recognition_programme import Programme
+from states.sources import LABELS, STANDING
 
-# 民发〔2021〕57号 第十七条
-SOURCES = {
-    "residence": "户籍",
-    "tax": "纳税记录",
-    "social_insurance": "社会保险缴纳",
-    "real_estate": "不动产登记",
-    "business": "市场主体登记",
-    "housing_fund": "住房公积金缴纳",
-    "vehicles": "车船登记",
-    "deposits": "银行存款",
-    "insurance": "商业保险",
-    "securities": "证券",
-    "internet_finance": "互联网金融资产",
-    "payments": "非银行支付机构账户",
-    "marriage": "婚姻登记",
-    "pension": "养老金",
-}
 # What a government platform or the verification supplies, by the words under which officers ask for it.
 OBTAINABLE = (
     *("户籍证明", "纳税", "社会保险", "社保", "不动产", "房产证明", "市场主体", "营业执照", "公积金", "车船", "车辆登记"),
@@ -113,11 +98,21 @@ RECORD_RELATIONSHIP = (
     ),
 )
 START_INVESTIGATION = (Field("plan", "调查安排", required=False, examples=("提请信息核对，入户调查并走访邻里。",)),)
-REQUEST_VERIFICATION = (Field("sources", "核对项目", "texts", choices=SOURCES, fact="sources", examples=(list(SOURCES),)),)
+REQUEST_VERIFICATION = (
+    Field("sources", "核对项目", "texts", choices=LABELS, fact="sources", examples=(list(STANDING),), suggest=suggest_sources),
+)
 START_VERIFICATION = (Field("note", "受理说明", required=False, examples=("授权齐全，开始核对。",)),)
 RECORD_VERIFICATION = (
-    Field("verification_result", "核对结果", "choice", choices=RESULTS, fact="verification_result", examples=("consistent",)),
-    Field("verification_details", "核对情况", fact="verification_details", examples=("各项信息与申报一致。",)),
+    Field(
+        "verification_result",
+        "核对结果",
+        "choice",
+        choices=RESULTS,
+        fact="verification_result",
+        examples=("consistent",),
+        suggest=suggest_result,
+    ),
+    Field("verification_details", "核对情况", fact="verification_details", examples=("各项信息与申报一致。",), suggest=suggest_details),
 )
 NOTIFY_VERIFICATION = (Field("note", "告知方式", required=False, examples=("当面告知。",)),)
 OBJECT_TO_VERIFICATION = (

@@ -11,6 +11,7 @@ from typing import Any
 
 from states.assessment import Assessment, yuan
 from states.calendar import bundled
+from states.evidence_guards import check_still_valid
 from states.grammar import Guard, Matter, guard
 from states.low_income_aid import first_month
 from states.policy import Policy
@@ -159,6 +160,8 @@ def negative_result_untold(matter: Matter, policy: Policy) -> bool:
 
 
 def _expired(matter: Matter, policy: Policy) -> bool:
+    if not check_still_valid.holds(matter, policy):
+        return True
     if "verification.valid" not in policy:
         return False
     until, _ = due(last(matter, "record_verification"), policy.term("verification.valid"), bundled())

@@ -3,6 +3,7 @@
 from typing import Any
 
 from states import recognition_forms as forms
+from states.evidence_guards import sources_have_replied
 from states.grammar import step
 from states.guards import correction_asked
 from states.recognition_guards import (
@@ -151,7 +152,7 @@ def enquiry(p: Programme) -> Steps:
             "=",
             by=VERIFICATION_CENTER,
             cites=p.cites("verified"),
-            when=verification_running,
+            when=(verification_running, sources_have_replied),
             notice="verification_report",
             form=forms.RECORD_VERIFICATION,
         ),
