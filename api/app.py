@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import HTMLResponse
@@ -11,8 +12,10 @@ from api import cases, errors, health, notices, powers, processes, rules, sessio
 from api.deps import Door
 from api.described import described
 from api.guarded import Guarded
+from workflow.carriers import FolderExchange
 from workflow.clock import Ticker
 from workflow.database import Engine, open_engine
+from workflow.exchange import Adapter, exchange
 from workflow.settings import Settings, settings
 
 WELCOME = """<!doctype html>
@@ -29,12 +32,21 @@ h1{font-size:1.6em}code{background:#f3f3f0;padding:0 .3em}a{color:#a11}</style>
 """
 
 
-def create_app(engine: Engine, config: Settings, *, clock: Callable[[], datetime] | None = None, ticking: bool = False) -> FastAPI:
-    """The service over `engine`. `clock` replaces the database's clock; `ticking` sweeps what is due as long as the service runs."""
+def create_app(
+    engine: Engine,
+    config: Settings,
+    *,
+    clock: Callable[[], datetime] | None = None,
+    ticking: bool = False,
+    platform: Adapter | None = None,
+) -> FastAPI:
+    """The service over `engine`. `clock` replaces the database's clock; `ticking` sweeps what is due as long as the service runs, and
+    exchanges with the verification `platform` where there is one."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        ticker = Ticker(engine, config.sweep_seconds) if ticking else None
+        errand = partial(exchange, engine, platform) if platform else None
+        ticker = Ticker(engine, config.sweep_seconds, errand) if ticking else None
         if ticker:
             ticker.start()
         yield
@@ -70,4 +82,5 @@ def create_app(engine: Engine, config: Settings, *, clock: Callable[[], datetime
 def app_from_environment() -> FastAPI:
     """The service as the environment describes it, with the clock; each worker process makes its own."""
     config = settings()
-    return create_app(open_engine(config.database_url), config, ticking=True)
+    platform = FolderExchange(config.exchange_folder) if config.exchange_folder else None
+    return create_app(open_engine(config.database_url), config, ticking=True, platform=platform)

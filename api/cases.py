@@ -13,6 +13,7 @@ from api.guarded import StrictRoute
 from api.schemas import (
     CasePage,
     CaseShown,
+    CheckShown,
     ClockExplained,
     ClockShown,
     EntryShown,
@@ -26,6 +27,7 @@ from api.schemas import (
 from workflow import inbox
 from workflow.advance import Outcome, advance
 from workflow.authority import Actor
+from workflow.checks_shown import checks_view
 from workflow.database import Connection
 from workflow.intake import id_digest, open_case
 
@@ -177,6 +179,16 @@ def clocks(door: DoorDep, token: TokenDep, number: str) -> Response:
 )
 def explain(door: DoorDep, token: TokenDep, number: str, clock_id: str) -> Response:
     return json_response(door.read(token, lambda c, actor, now: inbox.explain_view(c, inbox.find_case(c, number, actor), clock_id)))
+
+
+@router.get(
+    "/cases/{number}/checks",
+    summary="信息核对：向各数据源提请的核对和反馈",
+    description="只核对已经授权的人员；反馈一经收到不再更改，逾期和失效按当地规定的期限。",
+    responses=answers(list[CheckShown], 401, 404),
+)
+def checks(door: DoorDep, token: TokenDep, number: str) -> Response:
+    return json_response(door.read(token, lambda c, actor, now: checks_view(c, inbox.find_case(c, number, actor), now)))
 
 
 @router.get(

@@ -242,6 +242,29 @@ class NoticeShown(BaseModel):
     entry: int = Field(examples=[2])
 
 
+class CheckShown(BaseModel):
+    """One source of data asked about the members who authorised it, and its answer; nobody's identity number."""
+
+    id: str = Field(examples=["9f86d081884c7d659a2feaa0c55ad015"])
+    entry: int = Field(examples=[4], description="提请核对的办理记录")
+    source: str = Field(examples=["vehicles"])
+    label: str = Field(examples=["车船登记"])
+    keeper: str = Field(examples=["车船管理单位"])
+    cites: str = Field(examples=["《最低生活保障审核确认办法》第十七条、《社会救助法》第四十一条"])
+    persons: list[str] = Field(examples=[["王秀英"]], description="已经授权、提请核对的人员")
+    state: Literal["waiting", "sent", "replied", "expired"] = Field(examples=["replied"])
+    state_label: str = Field(examples=["已反馈"])
+    asked_at: datetime = Field(examples=["2026-11-20T17:30:00+08:00"])
+    sent_at: datetime | None = Field(examples=["2026-11-20T17:30:10+08:00"])
+    replied_at: datetime | None = Field(examples=["2026-11-23T09:00:00+08:00"])
+    expires_at: datetime | None = Field(examples=[None], description="反馈期限或者结果有效期届满的时刻；没有规定的为空")
+    result: Literal["consistent", "inconsistent", "nothing_found"] | None = Field(examples=["inconsistent"])
+    result_label: str | None = Field(examples=["与申报不一致"])
+    details: str | None = Field(examples=["名下登记有小型轿车一辆。"])
+    as_of: date | None = Field(examples=["2026-11-20"], description="数据截至日")
+    reply_sha256: str | None = Field(examples=["b" * 64])
+
+
 class StepTaken(BaseModel):
     case: CaseShown
     entry: EntryShown

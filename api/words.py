@@ -68,6 +68,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "help.serve.workers": ("进程数，默认1；SQLite只能有一个进程", "processes, 1 unless given; SQLite allows one only"),
     "help.sweep": ("只运行时限时钟", "the clock alone"),
     "help.sweep.once": ("只巡检一次就结束", "sweep once and end"),
+    "help.exchange": ("与核对平台交换核对请求和反馈", "exchange requests and replies with the verification platform"),
+    "help.exchange.once": ("只交换一次就结束", "exchange once and end"),
+    "help.exchange.folder": (
+        "交换文件夹，默认取自 DOUDI_EXCHANGE_FOLDER",
+        "the folder both sides can reach; DOUDI_EXCHANGE_FOLDER unless given",
+    ),
     "help.officer": ("工作人员及其岗位", "officers and their posts"),
     "help.officer.add": (
         "登记一名工作人员，口令从终端或者标准输入读取",
@@ -133,6 +139,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "init.done": ("数据库已就绪：{url}", "the database is ready: {url}"),
     "sweep.done": ("本次巡检处理{handled}项，推迟{failed}项。", "handled {handled}, postponed {failed}."),
     "sweep.running": ("时限时钟每{seconds}秒巡检一次，按Ctrl-C结束。", "the clock sweeps every {seconds} seconds; Ctrl-C ends it."),
+    "exchange.done": (
+        "发出{sent}项，收到反馈{taken}项，搁置{set_aside}项，失效{expired}项；等待授权{held}件，未完成{failed}项。",
+        "sent {sent}, answered {taken}, set aside {set_aside}, expired {expired}; waiting for authorisation {held}, failed {failed}.",
+    ),
+    "exchange.running": (
+        "每{seconds}秒与“{folder}”交换一次，按Ctrl-C结束。",
+        "exchanging with '{folder}' every {seconds} seconds; Ctrl-C ends it.",
+    ),
+    "exchange.nowhere": (
+        "没有交换文件夹，请用 --folder 指定，或者设置 DOUDI_EXCHANGE_FOLDER",
+        "no folder to exchange with: give --folder, or set DOUDI_EXCHANGE_FOLDER",
+    ),
     # The demonstration.
     "demo.loading": ("载入演示数据", "loading the demonstration"),
     "demo.loaded": ("已载入{count}件演示案件。", "{count} cases loaded."),

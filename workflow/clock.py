@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -139,25 +140,27 @@ class Ticker:
 
     A database clock that leaps more than two hours ahead of the time that has passed here would fire limits early: sweeping stops,
     readiness turns red, and starting the process again is the confirmation that the new time is right. Set back, it only waits.
+    `errand` is run as often beside the sweep; whatever becomes of it, the sweep goes on.
     """
 
-    def __init__(self, engine: Engine, seconds: int):
-        self._engine, self._seconds = engine, seconds
+    def __init__(self, engine: Engine, seconds: int, errand: Callable[[], object] | None = None):
+        self._engine, self._seconds, self._errand = engine, seconds, errand
         self._stop, self._lock, self._last = threading.Event(), threading.Lock(), time.monotonic()
         self._seen: tuple[datetime, float] | None = None
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._watchdog = threading.Thread(target=self._watch, name="doudi-watchdog", daemon=True)
 
     def start(self) -> None:
-        self._scheduler.add_job(
-            self.tick,
-            "interval",
-            seconds=self._seconds,
-            max_instances=1,
-            coalesce=True,
-            misfire_grace_time=None,
-            next_run_time=datetime.now(UTC),
-        )
+        for job in (self.tick, self._run_errand) if self._errand else (self.tick,):
+            self._scheduler.add_job(
+                job,
+                "interval",
+                seconds=self._seconds,
+                max_instances=1,
+                coalesce=True,
+                misfire_grace_time=None,
+                next_run_time=datetime.now(UTC),
+            )
         self._scheduler.start()
         self._watchdog.start()
 
@@ -177,6 +180,13 @@ class Ticker:
         finally:
             self._last = time.monotonic()
             self._lock.release()
+
+    def _run_errand(self) -> None:
+        try:
+            if self._errand:
+                self._errand()
+        except Exception:
+            log.exception("数据交换未完成，下次再试")
 
     def _look_at_the_clock(self) -> None:
         with reading(self._engine) as connection:

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from states import EDITIONS
-from states.grammar import Entrustment, Matter, Process
+from states.grammar import Check, Entrustment, Matter, Process
 from workflow import authority, fund
+from workflow.checks import checks_of
 from workflow.clocks import Running
 from workflow.prepared import together
 from workflow.statements import LOCKED_CASE, OPEN_CLOCKS, OPEN_CLOCKS_OF
@@ -66,6 +67,10 @@ def matter_of(
     def find_reserve() -> Decimal:
         return fund.balance(connection, region[:9])
 
+    @cache
+    def find_checks() -> tuple[Check, ...]:
+        return checks_of(connection, row["id"], at)
+
     return Matter(
         stage=row["stage"],
         region=region,
@@ -78,4 +83,5 @@ def matter_of(
         since={name: datetime.fromisoformat(text) for name, text in row["since"].items()},
         find_entrustment=find_entrustment,
         find_reserve=find_reserve,
+        find_checks=find_checks,
     )

@@ -1,7 +1,7 @@
 """The tables. Rows are written by Core statements on the hot path; nothing here is ever a request body.
 
-What is evidence (entries, clock acts, escalations, postings) is never updated or deleted, and a case's stage never changes without
-its line in the file: the migrations guard both with triggers.
+What is evidence (entries, clock acts, escalations, postings, the answers of data sources) is never updated or deleted, and a case's
+stage never changes without its line in the file: the migrations guard both with triggers.
 """
 
 from datetime import date, datetime
@@ -12,6 +12,11 @@ from sqlalchemy import CheckConstraint, Column, Date, Index, LargeBinary, Table,
 from sqlmodel import Field, SQLModel
 
 from workflow.database import Document, Instant, LongText, Yuan
+
+# Written out, as indexes on part of a table need it: what waits to be asked of data sources, and what is not settled yet.
+UNASKED = "sent_at IS NULL AND topic LIKE '%.request_verification'"
+WAITING = "state = 'waiting'"
+ANSWERABLE = "state IN ('sent', 'replied')"
 
 
 class CaseFile(SQLModel, table=True):
@@ -187,7 +192,10 @@ class NumberSeries(SQLModel, table=True):
 class Outbox(SQLModel, table=True):
     """A message owed to another system, written with the step; `key` lets the receiver drop what it has already."""
 
-    __table_args__ = (Index("ix_outbox_unsent", "id", postgresql_where=text("sent_at IS NULL"), sqlite_where=text("sent_at IS NULL")),)
+    __table_args__ = (
+        Index("ix_outbox_unsent", "id", postgresql_where=text("sent_at IS NULL"), sqlite_where=text("sent_at IS NULL")),
+        Index("ix_outbox_checks", "id", postgresql_where=text(UNASKED), sqlite_where=text(UNASKED)),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True, max_length=80)
@@ -195,6 +203,34 @@ class Outbox(SQLModel, table=True):
     at: datetime = Field(sa_type=Instant)
     payload: dict[str, Any] = Field(sa_type=Document)
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class CheckRequest(SQLModel, table=True):
+    """One source of data asked about the members of a household who authorised it (核对), and what it answered.
+
+    `id` is derived from the line of the file that asked, so that asking again is the same request. `persons` are names and identity
+    numbers: they stand here and in the case alone. An answer once in is never changed; only `state` and `expires_at` move on.
+    """
+
+    __tablename__ = "check_request"
+    __table_args__ = (
+        UniqueConstraint("case_id", "entry_seq", "source"),
+        Index("ix_check_request_waiting", "id", postgresql_where=text(WAITING), sqlite_where=text(WAITING)),
+        Index("ix_check_request_open", "expires_at", postgresql_where=text(ANSWERABLE), sqlite_where=text(ANSWERABLE)),
+    )
+
+    id: str = Field(primary_key=True, max_length=32)
+    case_id: int = Field(foreign_key="case_file.id")
+    entry_seq: int
+    source: str = Field(max_length=40)
+    persons: list[dict[str, Any]] = Field(sa_type=Document)
+    asked_at: datetime = Field(sa_type=Instant)
+    sent_at: datetime | None = Field(default=None, sa_type=Instant)
+    replied_at: datetime | None = Field(default=None, sa_type=Instant)
+    reply: dict[str, Any] | None = Field(default=None, sa_type=Document)
+    reply_sha256: str | None = Field(default=None, max_length=64)
+    state: str = Field(max_length=12)
+    expires_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Officer(SQLModel, table=True):

@@ -11,11 +11,13 @@ DEFAULT_URL = "sqlite:///var/doudi.db"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`sweep_seconds` is how often the clock looks for what is due; `secret` keys the digest of identity numbers."""
+    """`sweep_seconds` is how often the clock looks for what is due; `secret` keys the digest of identity numbers; `exchange_folder` is
+    where the verification platform and the service leave their files for each other, None where there is none."""
 
     database_url: str
     sweep_seconds: int
     secret: bytes
+    exchange_folder: Path | None = None
 
 
 def settings() -> Settings:
@@ -26,7 +28,8 @@ def settings() -> Settings:
     text = os.environ.get("DOUDI_SWEEP_SECONDS", "10")
     if not text.isdigit() or not 1 <= int(text) <= 3600:
         raise ValueError(f"DOUDI_SWEEP_SECONDS 应当是1至3600之间的整数，现为“{text}”")
-    return Settings(os.environ.get("DOUDI_DATABASE_URL", DEFAULT_URL), int(text), _secret())
+    folder = os.environ.get("DOUDI_EXCHANGE_FOLDER")
+    return Settings(os.environ.get("DOUDI_DATABASE_URL", DEFAULT_URL), int(text), _secret(), Path(folder) if folder else None)
 
 
 def _secret() -> bytes:

@@ -20,6 +20,7 @@ from workflow.settings import VAR
 
 ACCOUNTS = VAR / "demo-accounts.json"
 HOST = "127.0.0.1"
+APPLICATION = "api.demo_checks:application"
 
 
 def add(group: "argparse._SubParsersAction[Parser]") -> None:
@@ -55,7 +56,7 @@ def demo(run: Run) -> int:
         os.replace(beside, file)
     _tell_accounts()
     print(words("serve.at", host=HOST, port=run.arguments.port), flush=True)
-    return at_the_counter(HOST, run.arguments.port)
+    return at_the_counter(HOST, run.arguments.port, application=APPLICATION)
 
 
 def _holds(url: str) -> str:

@@ -43,9 +43,9 @@ def serve(run: Run) -> int:
     return at_the_counter(arguments.host, arguments.port, arguments.workers)
 
 
-def at_the_counter(host: str, port: int, workers: int = 1) -> int:
+def at_the_counter(host: str, port: int, workers: int = 1, application: str = APPLICATION) -> int:
     """Serve until told to stop; each process has its own clock."""
-    uvicorn.run(APPLICATION, factory=True, host=host, port=port, workers=workers, log_level="warning")
+    uvicorn.run(application, factory=True, host=host, port=port, workers=workers, log_level="warning")
     return 0
 
 

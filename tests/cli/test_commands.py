@@ -32,6 +32,7 @@ COMMANDS = (
     "demo",
     "serve",
     "sweep",
+    "exchange",
     "officer",
     "officer add",
     "officer post",

@@ -11,6 +11,11 @@ DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 EVIDENCE = ("entry", "clock_act", "escalation", "posting", "rendering")
 FROZEN = "document_number, text, sha256, facts, kind, case_id, entry_seq, issued_at"
+ASKED = "id, case_id, entry_seq, source, persons, asked_at"
+ANSWERED = "sent_at, replied_at, reply, reply_sha256"
+UNASKED = "sent_at IS NULL AND topic LIKE '%.request_verification'"
+WAITING = "state = 'waiting'"
+ANSWERABLE = "state IN ('sent', 'replied')"
 
 
 def upgrade() -> None:
@@ -146,6 +151,39 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("sent_at IS NULL"),
         sqlite_where=sa.text("sent_at IS NULL"),
+    )
+    op.create_index("ix_outbox_checks", "outbox", ["id"], unique=False, postgresql_where=sa.text(UNASKED), sqlite_where=sa.text(UNASKED))
+    op.create_table(
+        "check_request",
+        sa.Column("id", sa.String(32), nullable=False),
+        sa.Column("case_id", SERIAL, nullable=False),
+        sa.Column("entry_seq", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(40), nullable=False),
+        sa.Column("persons", DOCUMENT, nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reply", DOCUMENT, nullable=True),
+        sa.Column("reply_sha256", sa.String(64), nullable=True),
+        sa.Column("state", sa.String(12), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["case_file.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("case_id", "entry_seq", "source"),
+    )
+    op.create_index(
+        "ix_check_request_waiting", "check_request", ["id"], unique=False, postgresql_where=sa.text(WAITING), sqlite_where=sa.text(WAITING)
+    )
+    op.create_index(
+        "ix_check_request_open",
+        "check_request",
+        ["expires_at"],
+        unique=False,
+        postgresql_where=sa.text(ANSWERABLE),
+        sqlite_where=sa.text(ANSWERABLE),
     )
     op.create_table(
         "entry",
@@ -388,9 +426,15 @@ GUARDED = [
     *((f"{table}_no_{act.lower()}", f"{act} ON {table}") for table in EVIDENCE for act in ("UPDATE", "DELETE")),
     ("notice_frozen", f"UPDATE OF {FROZEN} ON notice"),
     ("notice_no_delete", "DELETE ON notice"),
+    ("check_request_frozen", f"UPDATE OF {ASKED} ON check_request"),
+    ("check_request_no_delete", "DELETE ON check_request"),
 ]
+# A data source's answer is evidence from the moment it is in.
+ONCE_IN = "WHEN (OLD.reply_sha256 IS NOT NULL)"
 SQLITE = [
     *(f"CREATE TRIGGER {name} BEFORE {when} BEGIN SELECT RAISE(ABORT, 'evidence is never changed'); END" for name, when in GUARDED),
+    f"CREATE TRIGGER check_reply_frozen BEFORE UPDATE OF {ANSWERED} ON check_request {ONCE_IN} "
+    "BEGIN SELECT RAISE(ABORT, 'evidence is never changed'); END",
     "CREATE TRIGGER case_moves_by_entry BEFORE UPDATE OF stage, version ON case_file "
     f"WHEN NOT EXISTS ({UNRECORDED}) BEGIN SELECT RAISE(ABORT, '{MOVING}'); END",
 ]
@@ -398,6 +442,8 @@ POSTGRESQL = [
     "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
     "$$ BEGIN RAISE EXCEPTION '%: evidence is never changed', TG_TABLE_NAME; END $$",
     *(f"CREATE TRIGGER {name} BEFORE {when} FOR EACH ROW EXECUTE FUNCTION refuse_change()" for name, when in GUARDED),
+    f"CREATE TRIGGER check_reply_frozen BEFORE UPDATE OF {ANSWERED} ON check_request FOR EACH ROW {ONCE_IN} "
+    "EXECUTE FUNCTION refuse_change()",
     "CREATE FUNCTION case_moves_by_entry() RETURNS trigger LANGUAGE plpgsql AS "
     f"$$ BEGIN IF NOT EXISTS ({UNRECORDED}) THEN RAISE EXCEPTION '{MOVING}'; END IF; RETURN NEW; END $$",
     "CREATE TRIGGER case_moves_by_entry BEFORE UPDATE OF stage, version ON case_file FOR EACH ROW EXECUTE FUNCTION case_moves_by_entry()",
