@@ -19,7 +19,7 @@ from states.sources import SOURCES
 from states.terms import BEIJING, due
 from workflow.check_messages import Unusable, read_reply, request_id, write_request
 from workflow.database import AWAY, database_now, reading
-from workflow.records import ANSWERABLE, UNASKED, WAITING, CaseFile, CheckRequest, Entry, Outbox, table
+from workflow.records import RUNNING, UNASKED, WAITING, CaseFile, CheckRequest, Entry, Outbox, table
 from workflow.rules import Rules, rules
 
 log = logging.getLogger(__name__)
@@ -96,7 +96,7 @@ def dispatch(engine: Engine, adapter: Adapter, now: datetime) -> Exchanged:
             log.exception("提请核对的消息 %s 无法处理，下次再试", message["key"])
             done.failed += 1
     wanted = select(table(CheckRequest), _case.number, _case.region, _case.programme, _case.since, _case.closed_at)
-    wanted = wanted.join(CaseFile, _case.id == _check.case_id).where(text(f"check_request.{WAITING}"))
+    wanted = wanted.join(CaseFile, _case.id == _check.case_id).where(text(WAITING))
     for row in _pages(engine, wanted, table(CheckRequest)):
         needless = _settled(row, row["asked_at"])
         try:
@@ -253,7 +253,7 @@ def expire(engine: Engine, now: datetime) -> int:
     """
     lapsed = or_(_check.expires_at <= now, (_check.expires_at.is_(None)) & (_check.state == "sent"))
     wanted = select(_check.id, _check.state, _check.sent_at, _check.replied_at, _check.expires_at, _case.region)
-    wanted = wanted.join(CaseFile, _case.id == _check.case_id).where(text(f"check_request.{ANSWERABLE}"), lapsed)
+    wanted = wanted.join(CaseFile, _case.id == _check.case_id).where(text(RUNNING), lapsed)
     with reading(engine) as connection:
         law = rules(connection)
     expired = 0

@@ -13,10 +13,11 @@ from sqlmodel import Field, SQLModel
 
 from workflow.database import Document, Instant, LongText, Yuan
 
-# Written out, as indexes on part of a table need it: what waits to be asked of data sources, and what is not settled yet.
+# Written out, as indexes on part of a table need it: what waits to be asked of data sources, and what a limit
+# runs or may yet run for.
 UNASKED = "sent_at IS NULL AND topic LIKE '%.request_verification'"
 WAITING = "state = 'waiting'"
-ANSWERABLE = "state IN ('sent', 'replied')"
+RUNNING = "(state = 'sent' OR state = 'replied' AND expires_at IS NOT NULL)"
 
 
 class CaseFile(SQLModel, table=True):
@@ -216,7 +217,7 @@ class CheckRequest(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("case_id", "entry_seq", "source"),
         Index("ix_check_request_waiting", "id", postgresql_where=text(WAITING), sqlite_where=text(WAITING)),
-        Index("ix_check_request_open", "expires_at", postgresql_where=text(ANSWERABLE), sqlite_where=text(ANSWERABLE)),
+        Index("ix_check_request_running", "expires_at", postgresql_where=text(RUNNING), sqlite_where=text(RUNNING)),
     )
 
     id: str = Field(primary_key=True, max_length=32)

@@ -15,7 +15,7 @@ ASKED = "id, case_id, entry_seq, source, persons, asked_at"
 ANSWERED = "sent_at, replied_at, reply, reply_sha256"
 UNASKED = "sent_at IS NULL AND topic LIKE '%.request_verification'"
 WAITING = "state = 'waiting'"
-ANSWERABLE = "state IN ('sent', 'replied')"
+RUNNING = "(state = 'sent' OR state = 'replied' AND expires_at IS NOT NULL)"
 
 
 def upgrade() -> None:
@@ -178,12 +178,12 @@ def upgrade() -> None:
         "ix_check_request_waiting", "check_request", ["id"], unique=False, postgresql_where=sa.text(WAITING), sqlite_where=sa.text(WAITING)
     )
     op.create_index(
-        "ix_check_request_open",
+        "ix_check_request_running",
         "check_request",
         ["expires_at"],
         unique=False,
-        postgresql_where=sa.text(ANSWERABLE),
-        sqlite_where=sa.text(ANSWERABLE),
+        postgresql_where=sa.text(RUNNING),
+        sqlite_where=sa.text(RUNNING),
     )
     op.create_table(
         "entry",
