@@ -39,7 +39,7 @@ def served(engine: Engine, tmp_path: Path) -> Iterator[tuple[str, Path]]:
     thread.join(20)
 
 
-@pytest.mark.parametrize("manner", [["--cases", "18"], ["--cases", "3", "--patient"]], ids=["straying", "patient"])
+@pytest.mark.parametrize("manner", [["--cases", "9"], ["--cases", "3", "--patient"]], ids=["straying", "patient"])
 def test_whole_cases_can_be_driven_from_outside(served: tuple[str, Path], manner: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     base, accounts = served
     failed = walk.main(["--base", base, "--accounts", str(accounts), "--seed", "7", *manner])
