@@ -27,7 +27,7 @@ def _names(checks: list[Check]) -> str:
 
 @guard(
     no="尚有数据源没有反馈",
-    yes="数据源没有尚未反馈的",
+    yes="提请核对的数据源均已反馈或者逾期",
     cites=D57[17],
     detail=lambda matter, policy: _names(_awaited(matter)),
 )

@@ -6,6 +6,7 @@
 import json
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -526,6 +527,16 @@ def test_the_counter_shows_what_was_asked_and_answered_to_those_of_the_place_alo
     ]
     for county, officer in strangers:
         assert client.get(there, headers=_as(client, county, officer)).status_code == 404
+
+
+def test_the_service_exchanges_by_itself_while_it_runs(town: Town) -> None:
+    """Beside the sweep, on the same heartbeat."""
+    app = create_app(town.engine, Settings("", 1, SECRET), ticking=True, platform=MemoryExchange(silent))
+    with TestClient(app):
+        patience = time.monotonic() + 20
+        while set(town.states().values()) != {"sent"} and time.monotonic() < patience:
+            time.sleep(0.05)
+    assert set(town.states().values()) == {"sent"}
 
 
 def test_the_command_exchanges_once_with_a_folder(
