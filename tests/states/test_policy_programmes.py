@@ -235,17 +235,20 @@ def test_kaizhou_counts_seven_tenths_of_a_migrant_s_wage() -> None:
     assert absent(BISHAN, TODAY, "low_income.migrant_deduction_rate")
 
 
-def test_linjiang_is_entrusted_and_nobody_else() -> None:
-    """开州民发〔2020〕82号 2: low-income assistance alone, extreme-poverty support stays with the county."""
+def test_in_kaizhou_linjiang_is_entrusted_and_nobody_else() -> None:
+    """开州民发〔2020〕82号 2: low-income assistance alone, extreme-poverty support stays with the county; 璧山 第30项 and 云南 二（一）:
+    whichever township is authorised."""
     assert policy_for(LINJIANG, TODAY)["low_income.decided_by"] == "entrusted"
     assert policy_for(LINJIANG, TODAY)["extreme_poverty.decided_by"] == "county"
+    assert policy_for(KAIZHOU, TODAY)["low_income.decided_by"] == "county"
     decided = [
         (value.from_region, value.text)
         for values in sheets().values()
         for value in values
         if value.key == "low_income.decided_by" and value.is_ != "county"
     ]
-    assert decided == [(TIANJIN, "township"), (LINJIANG, "entrusted")]
+    by_authorisation = [(BISHAN, "entrusted"), (YUNNAN, "entrusted")]
+    assert sorted(decided) == sorted([(TIANJIN, "township"), (LINJIANG, "entrusted"), *by_authorisation])
 
 
 def test_bishan_s_window_ends_at_one_and_a_half_standards() -> None:

@@ -405,6 +405,18 @@ def test_in_kaizhou_linjiang_decides_when_entrusted_and_every_other_township_rep
     assert "由县级民政部门" in refused(other, "put_to_decision", TOWN_HANDLER)
 
 
+@pytest.mark.parametrize("region", ["500120101", "532328101"])
+def test_in_bishan_and_yunnan_a_township_decides_once_it_is_authorised(region: str) -> None:
+    """璧山 第30项, 云南 二（一）: 采取授权的方式将审批权限下放; without an authorisation the county decides."""
+    for case, step, other in (
+        (posted(region=region), "report", "put_to_decision"),
+        (entrusted(posted(region=region)), "put_to_decision", "report"),
+    ):
+        case.take("close_notice", SYSTEM)
+        refused(case, other, TOWN_HANDLER)
+        case.take(step, TOWN_HANDLER)
+
+
 def test_an_entrustment_that_ends_takes_the_decision_with_it() -> None:
     """社会救助法 第四十四条: a decision needs a power in force at its moment."""
     case = entrusted(posted(region=LINJIANG))
