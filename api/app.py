@@ -23,8 +23,10 @@ WELCOME = """<!doctype html>
 <style>body{font:16px/1.8 "Noto Sans CJK SC","Microsoft YaHei",sans-serif;max-width:46em;margin:3em auto;padding:0 1em;color:#222}
 h1{font-size:1.6em}code{background:#f3f3f0;padding:0 .3em}a{color:#a11}</style>
 <h1>兜底 · 社会救助办案服务</h1>
-<p>本服务受理、流转、督办<strong>最低生活保障</strong>、<strong>特困人员救助供养</strong>和<strong>临时救助</strong>案件，从发现线索到退出救助；每一步都有记录、时限和文书。</p>
-<ul><li>程序图：<a href="/api/v1/processes/low_income.svg">最低生活保障</a>、<a href="/api/v1/processes/extreme_poverty.svg">特困人员救助供养</a>、
+<p>本服务受理、流转、督办<strong>最低生活保障</strong>、<strong>特困人员救助供养</strong>和<strong>临时救助</strong>案件，从发现线索到退出救助；
+每一步都有记录、时限和文书。</p>
+<ul><li>程序图：<a href="/api/v1/processes/low_income.svg">最低生活保障</a>、
+<a href="/api/v1/processes/extreme_poverty.svg">特困人员救助供养</a>、
 <a href="/api/v1/processes/emergency_aid.svg">临时救助</a></li>
 <li>接口说明（OpenAPI）：<a href="/api/v1/openapi.json">/api/v1/openapi.json</a></li>
 <li>运行状况：<a href="/api/v1/health/ready">/api/v1/health/ready</a></li></ul>

@@ -155,6 +155,7 @@ LASTING_SCENARIOS = (
     _low("submit", "submitted", FRESH, FRESH),
     _low("submit request_correction", "correction_requested", FRESH),
     _low("submit accept", "accepted", FRESH),
+    _low("submit accept start_investigation request_verification", "investigating", FRESH, FRESH),
     _low(ENQUIRY, "investigating", FRESH, FRESH),
     _low(OPINED, "preliminary_opinion", FRESH),
     _low(POSTED_OPINION, "public_notice", FRESH, FRESH, FRESH),

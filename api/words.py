@@ -233,6 +233,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "break.paid": ("已发放{found}元，账上为{expected}元", "{found} yuan paid, its postings say {expected}"),
     "break.paper_bytes": ("文书内容被改动过（{expected}）", "a paper has other bytes than were issued ({expected})"),
     "break.rendering": ("文书的页面被改动过（{expected}）", "a drawn form of a paper has other bytes ({expected})"),
+    "break.answer": ("数据源的反馈被改动过（{expected}）", "the answer of a source of data was changed ({expected})"),
     "break.paper_unlisted": ("文书不在办理记录之中（{found}）", "a paper stands in no entry ({found})"),
     "break.paper_missing": ("记录所列的文书不见了（{expected}）", "a paper of the entry is missing ({expected})"),
     "break.journal": ("分录借贷不平，差{found}元", "the journal does not balance: {found} yuan"),

@@ -16,16 +16,18 @@ from sqlalchemy import Connection, Engine, func, select
 from notices.filters import document_number
 from states import EDITIONS
 from workflow.advance import BROUGHT, GENESIS, entry_hash
+from workflow.check_messages import answer_sha256
 from workflow.database import snapshot
 from workflow.fund import PAID
 from workflow.papers import office_short_name
-from workflow.records import Account, CaseFile, Entry, Notice, NumberSeries, Posting, Rendering, table
+from workflow.records import Account, CaseFile, CheckRequest, Entry, Notice, NumberSeries, Posting, Rendering, table
 
 BATCH = 200
 Progress = Callable[[int, int], None]
 
 _case, _entry = table(CaseFile).c, table(Entry).c
 _notice, _series, _rendering = table(Notice).c, table(NumberSeries).c, table(Rendering).c
+_check = table(CheckRequest).c
 _posting, _account = table(Posting).c, table(Account).c
 
 
@@ -34,7 +36,7 @@ class Break:
     """Where something is not as it was written. `kind` says what is broken, `place` where: a case number, an account, a series.
 
     Kinds of a case: empty, seq, chain, hash, stages, head, brought, facts, paid, paper_bytes, paper_unlisted, paper_missing,
-    rendering; of the money: journal, balance; of the numbers: series.
+    rendering, answer; of the money: journal, balance; of the numbers: series.
     """
 
     kind: str
@@ -79,6 +81,7 @@ def _batch(connection: Connection, cases: Sequence[Mapping[str, Any]]) -> Iterat
     for case_id, seq, listed, text in connection.execute(issued):
         papers[case_id, seq].append((listed, hashlib.sha256(text.encode()).hexdigest()))
     yield from _drawn(connection, cases)
+    yield from _answered(connection, cases)
     spent = select(_posting.case_id, func.sum(_posting.amount)).where(_posting.case_id.between(*between), _posting.kind == PAID)
     paid = {case_id: amount for case_id, amount in connection.execute(spent.group_by(_posting.case_id))}
     for case in cases:
@@ -88,6 +91,17 @@ def _batch(connection: Connection, cases: Sequence[Mapping[str, Any]]) -> Iterat
         yield from _file(case, file)
         yield from _known(case, file)
         yield from _papers(case, file, {seq: papers[at, seq] for at, seq in list(papers) if at == case["id"]})
+
+
+def _answered(connection: Connection, cases: Sequence[Mapping[str, Any]]) -> Iterator[Break]:
+    """Every answer of a source of data is still what came in."""
+    numbers = {case["id"]: case["number"] for case in cases}
+    came = select(_check.case_id, _check.entry_seq, _check.reply, _check.reply_sha256).where(
+        _check.case_id.between(cases[0]["id"], cases[-1]["id"]), _check.replied_at.is_not(None)
+    )
+    for case_id, seq, reply, listed in connection.execute(came):
+        if (computed := answer_sha256(reply or {})) != listed:
+            yield Break("answer", numbers[case_id], seq, computed, listed or "")
 
 
 def _drawn(connection: Connection, cases: Sequence[Mapping[str, Any]]) -> Iterator[Break]:

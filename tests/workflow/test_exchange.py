@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.exc import DatabaseError
 
 from api.app import create_app
@@ -34,6 +34,7 @@ from workflow.matters import matter_of
 from workflow.officers import set_parameter
 from workflow.records import CaseFile, CheckRequest, Outbox, table
 from workflow.settings import Settings
+from workflow.verify import verify
 
 MONDAY = datetime(2026, 11, 16, 1, 30, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -259,6 +260,10 @@ def test_an_answer_is_kept_with_its_hash_and_never_changed(town: Town) -> None:
         with pytest.raises(DatabaseError, match="evidence is never changed"), town.engine.begin() as connection:
             connection.exec_driver_sql(change)
     assert town.rows()[0]["reply"]
+    assert not list(verify(town.engine))
+    with town.engine.begin() as connection:
+        connection.execute(insert(CheckRequest), {**row, "id": "slipped-in", "source": "tax", "reply_sha256": "0" * 64})
+    assert [found.kind for found in verify(town.engine)] == ["answer"]
 
 
 def test_the_same_answer_twice_is_one_answer_and_another_one_is_set_aside(town: Town) -> None:
