@@ -95,11 +95,7 @@ def test_every_kind_of_tampering_is_found_where_it_was_done(paid: tuple[Engine, 
     with engine.begin() as connection:
         connection.execute(
             text(statement),
-            {"number": number, "bytes": "另一段文字"}
-            if ":bytes" in statement
-            else {"number": number}
-            if ":number" in statement
-            else {},
+            {"number": number, "bytes": "另一段文字"} if ":bytes" in statement else {"number": number} if ":number" in statement else {},
         )
     found = list(verify(engine))
     assert f"break.{kind}" in WORDS
