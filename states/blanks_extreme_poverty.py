@@ -15,6 +15,7 @@ DANGERS = {
 BASES = {"urban": "城市低保标准", "own": "本人城乡类别的低保标准"}
 
 EXTREME_POVERTY = (
+    _SUPPORT.of("residence_permit", "持居住证人员可以在居住地申请", "flag", optional=True),
     _SUPPORT.of("standard_multiple", "特困人员基本生活标准", "multiple", "倍低保标准", "larger"),
     _SUPPORT.of("standard_base", "特困人员基本生活标准所依的低保标准", "choice", choices=BASES),
     _SUPPORT.of("standard_urban", "城市特困人员基本生活标准", "money", _EACH, "larger", optional=True),

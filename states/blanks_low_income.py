@@ -97,6 +97,7 @@ _SUPPORT: tuple[Parameter, ...] = (
     _AID.of("gradual_exit_ceiling_multiple", "渐退期家庭人均收入上限", "multiple", "倍低保标准", "smaller", optional=True),
     _AID.of("gradual_exit_on_declaration", "渐退期须由家庭主动申报就业", "flag", optional=True),
     _AID.of("exit_frozen", "暂停退出低保", "flag"),
+    _AID.of("residence_permit", "持居住证人员可以在居住地申请", "flag", optional=True),
 )
 _SUBSIDY: tuple[Parameter, ...] = (
     # A place may set a lower trigger than the nation's, never a higher.

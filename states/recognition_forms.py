@@ -63,6 +63,7 @@ INTAKE = (
     Field("agent_name", "代为申请的人", required=False, examples=("村民委员会",)),
     Field("agent_relation", "代为申请的人与申请人的关系", required=False, examples=("所在村",)),
     Field("registered_elsewhere", "户籍所在地与经常居住地不一致", "flag", required=False),
+    Field("residence_permit", "不在户籍所在地，持居住证在居住地申请", "flag", required=False),
     Field("related_party", "与经办人员、村（居）委会成员的近亲属关系", required=False, examples=("父母",)),
     Field("related_officer", "该经办人员或者成员姓名", required=False, examples=("本村委员",)),
     Field("materials", "已提交的材料", "texts", required=False, least=0, examples=(["申请书", "承诺书", "身份证"],)),

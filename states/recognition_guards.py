@@ -17,7 +17,7 @@ from states.low_income_aid import first_month
 from states.policy import Policy
 from states.recognition_forms import OBTAINABLE
 from states.recognition_programme import Programme
-from states.statutes import D57, SEED_B
+from states.statutes import D57, LAW, SEED_B
 from states.terms import BEIJING, due
 
 PROOF: dict[str, frozenset[str]] = {
@@ -129,6 +129,20 @@ def all_authorised(programme: Programme) -> Guard:
         return not missing(matter, policy)
 
     return all_authorised
+
+
+def applies_in_place(programme: Programme) -> Guard:
+    """An application is made where the household is registered; with a residence permit where one lives only in places that opened it."""
+
+    @guard(
+        no="本地没有开放持居住证人员在居住地申请，应当向户籍所在地提出申请",
+        yes="在户籍所在地申请，或者本地已经开放持居住证人员在居住地申请",
+        cites=f"{LAW[37]}、{D57[5]}",
+    )
+    def applies_in_place(matter: Matter, policy: Policy) -> bool:
+        return not matter.facts.get("residence_permit") or bool(policy.get(programme.parameter("residence_permit"), False))
+
+    return applies_in_place
 
 
 # The evidence

@@ -8,6 +8,7 @@ from states.grammar import step
 from states.guards import correction_asked
 from states.recognition_guards import (
     all_authorised,
+    applies_in_place,
     kinship_asked,
     negative_result_untold,
     once_a_round,
@@ -82,6 +83,7 @@ def application(p: Programme) -> Steps:
             "accepted",
             by=TOWN_HANDLER,
             cites=p.cites("accepted"),
+            when=applies_in_place(p),
             checks=(all_authorised(p), kinship_asked),
             notice="acceptance_notice",
             duty="register",

@@ -384,6 +384,17 @@ def test_a_file_the_county_sends_back_is_posted_again_only_when_the_opinion_chan
     case.take("publicise", TOWN_HANDLER)
 
 
+def test_with_a_residence_permit_one_applies_where_one_lives_only_where_that_was_opened() -> None:
+    """社会救助法 第三十七条, 审核确认办法 第五条: 有条件的地方可以有序推进; 云南 二（一） has."""
+    for region, opened in (("532328101", True), ("500120101", False)):
+        case = applied(region=region)
+        case.facts["residence_permit"] = True
+        if opened:
+            case.take("accept", TOWN_HANDLER)
+        else:
+            assert "没有开放持居住证人员" in refused(case, "accept", TOWN_HANDLER)
+
+
 # The decision
 
 
