@@ -19,7 +19,6 @@ from states.extreme_poverty_aid import assess_extreme_poverty
 from states.extreme_poverty_amounts import person
 from states.extreme_poverty_guards import (
     THREE_CONDITIONS,
-    before_the_law,
     declared_in_writing,
     helped_if_incapable,
     not_taken_in_as_orphan,
@@ -27,6 +26,7 @@ from states.extreme_poverty_guards import (
 from states.grammar import Guard, Matter, Process, step
 from states.households import as_known
 from states.policy import Policy
+from states.recognition_decision_guards import before_the_law
 from states.recognition_programme import EXTREME_POVERTY_RULES, Programme
 from states.roles import COUNTY_HANDLER, TOWN_HANDLER
 from states.statutes import LAW, T43

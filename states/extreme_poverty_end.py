@@ -13,7 +13,6 @@ from states.extreme_poverty_amounts import next_month, person
 from states.extreme_poverty_care import ENDING, back
 from states.extreme_poverty_guards import (
     asks_back_what_was_overpaid,
-    before_the_law,
     death_is_dated,
     ends_by_death,
     funeral_unpaid,
@@ -26,6 +25,7 @@ from states.grammar import Clock, Matter, Stage, step
 from states.low_income_aid import month_after
 from states.monthly import with_rates
 from states.policy import Policy
+from states.recognition_decision_guards import before_the_law
 from states.recognition_programme import Programme
 from states.roles import COUNTY_HANDLER, COUNTY_LEADER, FINANCE, SYSTEM, TOWN_HANDLER, VILLAGE_ASSISTANT
 from states.statutes import LAW, MEASURES, SEED_B, SEED_Y, T43, Citation

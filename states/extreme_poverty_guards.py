@@ -15,7 +15,6 @@ from states.policy import Policy
 from states.statutes import CIVIL_CODE, LAW, MEASURES, SEED_B, SEED_K, SEED_T, SEED_Y, T43
 
 IN_SCHOOL = ("compulsory", "senior_high", "vocational")
-LAW_IN_FORCE = LAW[78].statute.in_force
 
 
 def _opposed(matter: Matter) -> bool:
@@ -278,11 +277,6 @@ def spoke_or_had_time(matter: Matter, policy: Policy) -> bool:
 def heard(matter: Matter, policy: Policy) -> bool:
     """Nobody can hear the dead: an end by death needs no hearing."""
     return matter.facts.get("hearing_state") == "heard" or matter.facts.get("termination_ground") == "death"
-
-
-@guard(no="《社会救助法》自2026年7月1日起施行，应当先转入新程序，听取本人意见", yes="《社会救助法》尚未施行", cites=f"{LAW[48]}、{LAW[78]}")
-def before_the_law(matter: Matter, policy: Policy) -> bool:
-    return policy.day < LAW_IN_FORCE
 
 
 @guard(no="没有多领的救助供养金", yes="有多领的救助供养金", cites=LAW[74])

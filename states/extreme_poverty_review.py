@@ -23,7 +23,6 @@ from states.extreme_poverty_amounts import (
 from states.extreme_poverty_care import ACTIVE, ENDING, back
 from states.extreme_poverty_guards import (
     awaits_hearing,
-    before_the_law,
     heard,
     hearing_not_begun,
     hearing_open,
@@ -35,6 +34,7 @@ from states.extreme_poverty_guards import (
 )
 from states.grammar import Clock, Matter, step
 from states.policy import Policy
+from states.recognition_decision_guards import before_the_law
 from states.recognition_programme import Programme
 from states.roles import COUNTY_HANDLER, COUNTY_LEADER, SYSTEM, TOWN_HANDLER, TOWN_LEADER, VILLAGE_ASSISTANT
 from states.statutes import C20, LAW, SEED_Y, T43, Citation
