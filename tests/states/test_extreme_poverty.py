@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from states.extreme_poverty import EXTREME_POVERTY, EXTREME_POVERTY_2021, TABLE
 from states.extreme_poverty_care import ACTIVE, PAYING
-from states.extreme_poverty_guards import LAW_IN_FORCE
 from states.grammar import ConditionUnmet, NotYours, Process, Refusal, StepNotOpen
 from states.monthly import amount_of, due_amount, due_month, months_owed
 from states.roles import (
@@ -27,6 +26,7 @@ from states.roles import (
     VERIFICATION_CENTER,
     VILLAGE_ASSISTANT,
 )
+from states.statutes import LAW
 from tests.households import family, person
 from tests.numbers import unnumbered
 from tests.onpaper import OnPaper
@@ -574,7 +574,7 @@ def test_a_case_of_the_older_edition_is_moved_before_it_ends_under_the_law() -> 
     case = at_home(process=EXTREME_POVERTY_2021, day=date(2025, 3, 3))
     assert "尚未施行" in refused(case, "adopt_edition", COUNTY_HANDLER)
     proposed(case.on("2026-06-20"))
-    case.on(LAW_IN_FORCE.isoformat())
+    case.on(LAW.in_force.isoformat())
     assert "转入新程序" in refused(case, "post_end", COUNTY_HANDLER)
     case.take("adopt_edition", COUNTY_HANDLER)
     case.process = EXTREME_POVERTY
@@ -585,7 +585,7 @@ def test_the_older_edition_cites_nothing_that_was_not_yet_in_force() -> None:
     """A paper of 2025 cannot rest on a law of 2026."""
     for step in EXTREME_POVERTY_2021.steps:
         if step.name != "adopt_edition":
-            assert all(cite.statute.in_force < LAW_IN_FORCE for cite in step.cites), step.name
+            assert all(cite.statute.in_force < LAW.in_force for cite in step.cites), step.name
 
 
 # What holds for the whole graph
