@@ -12,6 +12,7 @@ from api import cases, errors, health, ledgers, notices, powers, processes, rule
 from api.deps import Door
 from api.described import described
 from api.guarded import Guarded
+from api.public import pages
 from workflow.carriers import FolderExchange
 from workflow.clock import Ticker
 from workflow.database import Engine, open_engine
@@ -72,6 +73,8 @@ def create_app(
     for part in (session, processes, rules, cases, ledgers, notices, powers, health):
         v1.include_router(part.router)
     app.include_router(v1)
+    for open_to_all in (pages,):
+        app.include_router(open_to_all.router)
     app.add_middleware(Guarded)
     app.openapi = described(app)  # type: ignore[method-assign]
 

@@ -26,7 +26,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class Guarded:
-    """Security headers on every answer, no body larger than 2 MiB, no address with a NUL in it."""
+    """Security headers on every answer that does not bring its own, no body larger than 2 MiB, no address with a NUL in it."""
 
     def __init__(self, app: App):
         self.app = app
@@ -39,7 +39,8 @@ class Guarded:
 
         async def dressed(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *HEADERS]
+                said = {name for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(header for header in HEADERS if header[0] not in said)]
             await send(message)
 
         async def measured() -> MutableMapping[str, Any]:

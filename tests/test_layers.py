@@ -19,7 +19,7 @@ IMPORTED_ONLY_IN = {
     # the law
     "transitions": ("states/grammar.py",),
     # the words, and the pages
-    "jinja2": ("notices/", "api/pages.py", "api/desk/"),
+    "jinja2": ("notices/", "api/pages.py", "api/desk/", "api/public/"),
     # the file
     "sqlmodel": ("workflow/",),
     "sqlalchemy": ("workflow/",),
