@@ -18,7 +18,7 @@ from notices.blocks import Blocks, from_json, to_json
 from notices.facts import PostingFacts
 from notices.kinds import KINDS, POSTING_KIND, Kind
 from notices.page import render_html
-from notices.script import parse
+from notices.script import on_page, parse
 
 __all__ = [
     "KINDS", "Kind", "MissingFact", "Paper", "PostingFacts", "UnknownKind", "WrongFact",
@@ -91,7 +91,7 @@ def issue(kind: str, facts: Mapping[str, Any]) -> Paper:
     if kind == POSTING_KIND:
         stated = PostingFacts.of(stated).as_facts()
     script = press.template(form.template).render(stated)
-    text = _EMPTY_LINES.sub("\n\n", script).strip("\n") + "\n"
+    text = on_page(form.page, _EMPTY_LINES.sub("\n\n", script).strip("\n")) + "\n"
     return Paper(
         kind=kind,
         title=form.title,

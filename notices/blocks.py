@@ -1,6 +1,7 @@
 """What a paper is made of: a short list of blocks that every renderer (page, PDF, DOCX) reads and none may change.
 
-A block knows what a piece of text *is* (title, paragraph, table), never how it looks. The JSON form is what a case file keeps.
+A block knows what a piece of text *is* (title, paragraph, table), never how it looks; `Page` alone says on which kind of page all of it
+stands. The JSON form is what a case file keeps.
 """
 
 from __future__ import annotations
@@ -10,8 +11,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-Role = Literal["title", "number", "addressee", "h1", "h2", "p", "note"]
+Role = Literal["letterhead", "title", "number", "addressee", "h1", "h2", "h3", "h4", "p", "note", "annex", "cc"]
 ROLES: Mapping[str, Role] = {role: role for role in get_args(Role)}
+
+Layout = Literal["notice", "document", "letter", "minutes", "form", "list"]
+LAYOUTS: Mapping[str, Layout] = {layout: layout for layout in get_args(Layout)}
+"""How an official page is laid out: 告知书 (the page of GB/T 9704-2012 without a red head), 文件格式 (with one), 信函格式 (chapter 10.1),
+纪要格式 (10.3), a form to be filled in and signed, a wide list (台账)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +87,36 @@ class Sign:
     day: Line
 
 
-Block = Text | Items | Table | Sign
+@dataclass(frozen=True, slots=True)
+class Page:
+    """How the paper is laid out; it stands first, and a paper without it is a notice."""
+
+    layout: Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Attachments:
+    """What is attached (附件说明), in order; each attached page begins with a text in the role `annex`."""
+
+    names: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The organ that prints and sends the paper and the day it does (印发), the foot of the 版记."""
+
+    organ: Line
+    day: Line
+
+
+Block = Text | Items | Table | Sign | Page | Attachments | Printed
 Blocks = tuple[Block, ...]
+
+
+def layout(blocks: Blocks) -> Layout:
+    """How the paper is laid out."""
+    first = blocks[0] if blocks else None
+    return first.layout if isinstance(first, Page) else "notice"
 
 
 def plain(line: Line) -> str:
@@ -113,6 +147,12 @@ def _dump(block: Block) -> dict[str, Any]:
             return {"table": [[{"label" if cell.label else "cell": _dump_line(cell.line)} for cell in row] for row in rows]}
         case Sign(organ, day):
             return {"sign": [_dump_line(organ), _dump_line(day)]}
+        case Page(form):
+            return {"page": form}
+        case Attachments(names):
+            return {"attachments": [_dump_line(name) for name in names]}
+        case Printed(organ, day):
+            return {"printed": [_dump_line(organ), _dump_line(day)]}
 
 
 def _dump_line(line: Line) -> list[str | dict[str, str]]:
@@ -130,6 +170,13 @@ def _load(piece: dict[str, Any]) -> Block:
     if key == "sign":
         organ, day = value
         return Sign(_load_line(organ), _load_line(day))
+    if key == "page":
+        return Page(LAYOUTS[value])
+    if key == "attachments":
+        return Attachments(tuple(_load_line(name) for name in value))
+    if key == "printed":
+        organ, day = value
+        return Printed(_load_line(organ), _load_line(day))
     raise ValueError(f"no such block: {key}")
 
 

@@ -9,26 +9,32 @@ import hashlib
 from html import escape
 from pathlib import Path
 
-from notices.blocks import Block, Cell, Items, Line, Row, Run, Sign, Table, Text, plain
+from notices.blocks import Attachments, Block, Cell, Items, Line, Page, Printed, Row, Run, Sign, Table, Text, layout, plain
 
 STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
 # Another way of drawing has another name: a page that was drawn once is kept with it and never drawn again.
 RENDERER = "page " + hashlib.sha256((STYLE + Path(__file__).read_text(encoding="utf-8")).encode()).hexdigest()[:12]
 
 _TAGS: dict[str, tuple[str, str]] = {
+    "letterhead": ('<p class="letterhead">', "</p>\n"),
     "title": ("<h1>", "</h1>\n"),
     "number": ('<p class="number">', "</p>\n"),
     "addressee": ('<p class="addressee">', "</p>\n"),
     "h1": ("<h2>", "</h2>\n"),
     "h2": ("<h3>", "</h3>\n"),
+    "h3": ("<h4>", "</h4>\n"),
+    "h4": ("<h5>", "</h5>\n"),
     "p": ("<p>", "</p>\n"),
     "note": ('<p class="note">', "</p>\n"),
+    "annex": ('<h1 class="annex">', "</h1>\n"),
+    "cc": ('<p class="imprint">抄送：', "</p>\n"),
 }
 _BEFORE_TITLE = (
     '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8"/>\n'
     '<meta name="viewport" content="width=device-width, initial-scale=1"/>\n<title>'
 )
-_BEFORE_BODY = f'</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main class="paper">\n'
+_BEFORE_BODY = f'</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main class="paper '
+ALONE = ' class="alone"'  # 附件只有一项的，不编序号（GB/T 9704-2012，7.3.4）
 _AFTER_BODY = "</main>\n</body>\n</html>\n"
 
 
@@ -46,9 +52,16 @@ def render_html(blocks: tuple[Block, ...]) -> str:
                 pieces.append(_table(block))
             case Items(items):
                 pieces.append("<ol>\n" + "".join(f"<li>{_line(item)}</li>\n" for item in items) + "</ol>\n")
+            case Attachments(names):
+                listed = "".join(f"<li>{_line(name)}</li>\n" for name in names)
+                pieces.append(f'<div class="attachments"><p>附件：</p><ol{ALONE if len(names) == 1 else ""}>\n{listed}</ol></div>\n')
             case Sign(organ, day):
                 pieces.append(f'<div class="sign"><p>{_line(organ)}</p><p>{_line(day)}</p></div>\n')
-    return f"{_BEFORE_TITLE}{escape(title, quote=False)}{_BEFORE_BODY}{''.join(pieces)}{_AFTER_BODY}"
+            case Printed(organ, day):
+                pieces.append(f'<p class="imprint"><span>{_line(organ)}</span><span>{_line(day)}印发</span></p>\n')
+            case Page():
+                pass  # it is the class of the whole
+    return f'{_BEFORE_TITLE}{escape(title, quote=False)}{_BEFORE_BODY}{layout(blocks)}">\n{"".join(pieces)}{_AFTER_BODY}'
 
 
 def _line(line: Line) -> str:

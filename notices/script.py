@@ -2,10 +2,18 @@ r"""The plain text a template writes, and how it is read into blocks.
 
 One line is one block; the mark at its start says which:
 
-    = title      № number      → addressee      # heading      ## sub-heading      ! note
+    % 信函               the page it stands on, first line of the text: 文件 信函 纪要 表格 台账; without it, 告知书
+    ~ letterhead         发文机关标志, in red at the head of a 文件, 信函 or 纪要
+    = title      № number      → addressee      ! note (附注)
+    # 一、heading      ## （一）heading      ### 1. heading      #### （1）heading; the writer numbers them, the page gives each its face
     - item of a numbered list; consecutive items make one list
-    |^ label | value |   a row of a table; ^ marks a label; consecutive rows make one table, an empty line ends it
-    @ organ | day        the signature
+    |^ label | value |   a row of a table; ^ marks a label; consecutive rows make one table, an empty line ends it;
+                         an empty cell is filled in by hand, and the page leaves room for a signature in it
+    @ organ | day        the signature (落款)
+    + name               an attachment (附件说明); consecutive ones make one list
+    ++ title             an attached page begins
+    & organs             抄送
+    && organ | day       印发
     anything else is a paragraph; ⟦…⟧ holds a personal name
 
 A value taken from a case is cleaned and escaped before it enters the text, so that it can be nothing but words: no line breaks, no
@@ -15,10 +23,12 @@ invisible or direction-changing characters, and a backslash before whatever woul
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
-from notices.blocks import Block, Blocks, Cell, Items, Line, Role, Row, Run, Sign, Table, Text
+from notices.blocks import Attachments, Block, Blocks, Cell, Items, Layout, Line, Page, Printed, Role, Row, Run, Sign, Table, Text
 
-_LINE_MARKS = "=№→#!-|@^"
+_LINE_MARKS = "=№→#!-|@^%~+&"
 _INNER_MARKS = re.compile(r"[\\|⟦⟧]")
 _RUN_MARKS = re.compile(r"[\\⟦⟧]")
 # Controls, soft hyphen, bidi controls, zero-width and invisible operators, interlinear marks, surrogates, private use, tags and
@@ -34,8 +44,15 @@ _ROLES: tuple[tuple[str, Role], ...] = (
     ("→ ", "addressee"),
     ("# ", "h1"),
     ("## ", "h2"),
+    ("### ", "h3"),
+    ("#### ", "h4"),
     ("! ", "note"),
+    ("~ ", "letterhead"),
+    ("++ ", "annex"),
+    ("& ", "cc"),
 )
+PAGES: dict[str, Layout] = {"文件": "document", "信函": "letter", "纪要": "minutes", "表格": "form", "台账": "list"}
+_WORDS = {layout: words for words, layout in PAGES.items()}
 
 
 class Script(str):
@@ -74,31 +91,45 @@ def name_run(value: str) -> Script:
 def parse(script: str) -> Blocks:
     """The blocks of a script, in order. Raises BadScript, naming the line, when one is malformed."""
     blocks: list[Block] = []
-    items: list[Line] = []
-    rows: list[Row] = []
-    for raw in script.split("\n"):
+    gathered: list[Line | Row] = []
+    gathering = ""
+    for raw in (*script.split("\n"), ""):
         line = raw.strip()
-        if items and not line.startswith("- "):
-            blocks.append(Items(tuple(items)))
-            items = []
-        if rows and not line.startswith("|"):
-            blocks.append(Table(tuple(rows)))
-            rows = []
+        mark = next((mark for mark in _GATHERED if line.startswith(mark)), "")
+        if gathered and mark != gathering:
+            blocks.append(_GATHERED[gathering](tuple(gathered)))
+            gathered = []
+        gathering = mark
         if not line:
             continue
-        if line.startswith("- "):
-            items.append(_line(line[2:]))
-        elif line[0] == "|":
-            rows.append(_row(line))
+        if mark == "|":
+            gathered.append(_row(line))
+        elif mark:
+            gathered.append(_line(line[2:]))
+        elif line.startswith("% "):
+            blocks.append(_page(line, first=not blocks))
         elif line.startswith("@ "):
-            blocks.append(_sign(line))
+            blocks.append(Sign(*_organ_and_day(line, line[2:])))
+        elif line.startswith("&& "):
+            blocks.append(Printed(*_organ_and_day(line, line[3:])))
         else:
             blocks.append(_text(line))
-    if items:
-        blocks.append(Items(tuple(items)))
-    if rows:
-        blocks.append(Table(tuple(rows)))
     return tuple(blocks)
+
+
+# The lines that make one block together.
+_GATHERED: dict[str, Callable[[Any], Block]] = {"- ": Items, "+ ": Attachments, "|": Table}
+
+
+def on_page(layout: Layout, script: str) -> str:
+    """The script with the line that says on which page it stands; a notice needs none."""
+    return script if layout == "notice" else f"% {_WORDS[layout]}\n{script}"
+
+
+def _page(line: str, *, first: bool) -> Page:
+    if not first or line[2:] not in PAGES:
+        raise BadScript(f"the page is named once, in the first line, as one of {'、'.join(PAGES)}: {line!r}")
+    return Page(PAGES[line[2:]])
 
 
 def _text(line: str) -> Text:
@@ -117,11 +148,11 @@ def _row(line: str) -> Row:
     return tuple(Cell(_line(cell[1:].strip()), label=True) if cell[:1] == "^" else Cell(_line(cell)) for cell in cells[1:-1])
 
 
-def _sign(line: str) -> Sign:
-    parts = _split(line[2:])
+def _organ_and_day(line: str, words: str) -> tuple[Line, Line]:
+    parts = _split(words)
     if len(parts) != 2 or not all(parts):
         raise BadScript(f"a signature is an organ and a day: {line!r}")
-    return Sign(_line(parts[0]), _line(parts[1]))
+    return _line(parts[0]), _line(parts[1])
 
 
 def _split(line: str) -> list[str]:

@@ -1,12 +1,15 @@
 """The papers of emergency aid alone: relief first and what follows it, the decision, the conference, the payment."""
 
+from notices.blocks import Layout
 from notices.kinds.register import Kind, declare
 
 _ONLY = frozenset({"emergency_aid"})
 
 
-def _kind(key: str, title: str, *specific: str, series: str = "", adverse: bool = False, grounded: bool = False) -> Kind:
-    return declare(key, title, *specific, series=series, adverse=adverse, grounded=grounded, programmes=_ONLY)
+def _kind(
+    key: str, title: str, *specific: str, series: str = "", adverse: bool = False, grounded: bool = False, page: Layout = "notice"
+) -> Kind:
+    return declare(key, title, *specific, series=series, adverse=adverse, grounded=grounded, programmes=_ONLY, page=page)
 
 
 EMERGENCY_AID = (
@@ -23,10 +26,11 @@ EMERGENCY_AID = (
         "reason",
         "track_label",
         "decided_by",
+        page="form",
     ),
-    _kind("supplement_statement", "补充说明表", "statement", "papers", "amount", "paid_on"),
-    _kind("filing_form", "备案表", "amount", "track_label", "decided_on", "decided_by", "decision_number", series="备"),
-    _kind("spending_check_form", "支出核实表", "identity_label", "items", "total", "investigators"),
+    _kind("supplement_statement", "补充说明表", "statement", "papers", "amount", "paid_on", page="form"),
+    _kind("filing_form", "备案表", "amount", "track_label", "decided_on", "decided_by", "decision_number", series="备", page="form"),
+    _kind("spending_check_form", "支出核实表", "identity_label", "items", "total", "investigators", page="form"),
     _kind(
         "opinion_form",
         "临时救助审核审批表",
@@ -37,6 +41,7 @@ EMERGENCY_AID = (
         "kind_label",
         "scope_label",
         "members_count",
+        page="form",
     ),
     _kind(
         "decision_notice",
@@ -66,6 +71,7 @@ EMERGENCY_AID = (
         "amount",
         "reason",
         series="纪",
+        page="minutes",
     ),
     _kind(
         "payment_voucher",
@@ -78,6 +84,7 @@ EMERGENCY_AID = (
         "receipt_number",
         "instalment",
         "instalments_count",
+        page="form",
     ),
     _kind("payment_stop_notice", "停止发放决定书", "reasons", "found", "amount_unpaid", series="停", adverse=True),
 )

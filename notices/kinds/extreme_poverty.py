@@ -1,5 +1,6 @@
 """The papers of extreme-poverty support alone: self-care, the form of support and who cares, the visits, the end of support."""
 
+from notices.blocks import Layout
 from notices.facts import Board, TerminationFacts
 from notices.kinds.register import Kind, declare
 
@@ -15,6 +16,7 @@ def _kind(
     grounded: bool = False,
     board: type[Board] | None = None,
     by_decider: bool = False,
+    page: Layout = "notice",
 ) -> Kind:
     return declare(
         key,
@@ -26,11 +28,12 @@ def _kind(
         programmes=_ONLY,
         board=board,
         by_decider=by_decider,
+        page=page,
     )
 
 
 EXTREME_POVERTY = (
-    _kind("self_care_form", "生活自理能力评估表", "assessed_on", "indicators", "self_care_label", "investigators"),
+    _kind("self_care_form", "生活自理能力评估表", "assessed_on", "indicators", "self_care_label", "investigators", page="form"),
     _kind(
         "self_care_result_notice",
         "评估结果告知书",
@@ -55,6 +58,7 @@ EXTREME_POVERTY = (
         "care_by",
         series="证",
         by_decider=True,
+        page="form",
     ),
     _kind(
         "care_agreement",
@@ -69,7 +73,17 @@ EXTREME_POVERTY = (
     ),
     _kind("residence_agreement", "入住协议", "institution", "self_care_label"),
     _kind("care_ended_notice", "协议终止书", "other_party", "agreement_label", "reasons", "interim_care", series="协终"),
-    _kind("visit_record", "探访记录", "care_form_label", "care_by", "visited_on", "self_care_label", "visit_findings", "investigators"),
+    _kind(
+        "visit_record",
+        "探访记录",
+        "care_form_label",
+        "care_by",
+        "visited_on",
+        "self_care_label",
+        "visit_findings",
+        "investigators",
+        page="form",
+    ),
     _kind("termination_posting", "拟终止公示", series="终示", board=TerminationFacts),
     _kind(
         "support_end_decision",

@@ -1,5 +1,6 @@
 """The papers of recognition: how low-income assistance and extreme-poverty support are investigated, opined on and confirmed."""
 
+from notices.blocks import Layout
 from notices.facts import AnnouncementFacts, Board
 from notices.kinds.register import Kind, declare
 
@@ -15,6 +16,7 @@ def _kind(
     grounded: bool = False,
     board: type[Board] | None = None,
     by_decider: bool = False,
+    page: Layout = "notice",
 ) -> Kind:
     return declare(
         key,
@@ -26,12 +28,13 @@ def _kind(
         programmes=LASTING,
         board=board,
         by_decider=by_decider,
+        page=page,
     )
 
 
 RECOGNITION = (
-    _kind("policy_notice_record", "政策告知记录", "found_by", "reason"),
-    _kind("verification_request", "核对提请单", "members_count", "authorised", "sources", series="核提"),
+    _kind("policy_notice_record", "政策告知记录", "found_by", "reason", page="form"),
+    _kind("verification_request", "核对提请单", "members_count", "authorised", "sources", series="核提", page="letter"),
     _kind(
         "verification_report",
         "核对报告",
@@ -42,13 +45,14 @@ RECOGNITION = (
         "verification_label",
         "verification_details",
         series="核报",
+        page="letter",
     ),
     _kind(
         "verification_result_notice", "核对结果告知书", "verification_label", "verification_details", "objection_due_text", series="核告"
     ),
     _kind("recheck_result_notice", "复查结果告知书", "verification_details", "recheck_result", series="复查"),
-    _kind("neighbour_record", "邻里访问记录", "surveyed_on", "neighbours", "neighbour_findings", "investigators"),
-    _kind("appraisal_record", "民主评议记录", "held_on", "participants", "representatives", "conclusion"),
+    _kind("neighbour_record", "邻里访问记录", "surveyed_on", "neighbours", "neighbour_findings", "investigators", page="form"),
+    _kind("appraisal_record", "民主评议记录", "held_on", "participants", "representatives", "conclusion", page="form"),
     _kind(
         "recognition_form",
         "审核确认审批表",
@@ -59,6 +63,7 @@ RECOGNITION = (
         "as_what_label",
         "monthly_amount",
         "reasons",
+        page="form",
     ),
     _kind(
         "submission_letter",
@@ -71,8 +76,9 @@ RECOGNITION = (
         "related_party",
         series="报",
         grounded=True,
+        page="letter",
     ),
-    _kind("draw_record", "随机抽查记录", "sample_rate", "draw_count", "draw_source", "draw_seed", "drawn"),
+    _kind("draw_record", "随机抽查记录", "sample_rate", "draw_count", "draw_source", "draw_seed", "drawn", page="form"),
     _kind(
         "confirmation_notice",
         "确认通知书",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from jinja2.meta import find_undeclared_variables
 
 from notices import press
+from notices.blocks import Layout
 from notices.facts import COMMON, SPECIFIC, Board
 from notices.types import Fact
 
@@ -24,6 +25,7 @@ class Kind:
     `series` is the end of its 字 inside the document number (临救**决**), "" for a kind without a number of its own. `adverse` papers state
     facts, reasons, the article and both remedies. `programmes` are those that may issue it; `board` the type that holds all a paper for
     the village board may show. `by_decider`: it goes out in the name of the organ that decided, whoever hands it over.
+    `page` is what it is printed on: a 告知书 has no red head, whatever it decides; one organ writes to another on a letter or a document.
     """
 
     key: str
@@ -37,6 +39,7 @@ class Kind:
     programmes: frozenset[str] = ALL
     board: type[Board] | None = None
     by_decider: bool = False
+    page: Layout = "notice"
 
     @property
     def template(self) -> str:
@@ -62,6 +65,7 @@ def declare(
     programmes: frozenset[str] = ALL,
     board: type[Board] | None = None,
     by_decider: bool = False,
+    page: Layout = "notice",
 ) -> Kind:
     """Declare a kind and hold it against its template; raises UndeclaredFact. A `grounded` paper must cite its article, an adverse one
     always does."""
@@ -79,4 +83,4 @@ def declare(
     if unsaid := must_speak - used:
         raise UndeclaredFact(f"{key}: the template does not state {sorted(unsaid)}")
     explained = {name: declared[name] for name in used}
-    return Kind(key, title, series, adverse, bool(series), used, explained, frozenset(must_speak), programmes, board, by_decider)
+    return Kind(key, title, series, adverse, bool(series), used, explained, frozenset(must_speak), programmes, board, by_decider, page)

@@ -4,7 +4,7 @@ from notices.facts import PostingFacts
 from notices.kinds.register import declare
 
 SHARED = (
-    declare("clue_record", "主动发现登记表", "found_by", "reason", "place"),
+    declare("clue_record", "主动发现登记表", "found_by", "reason", "place", page="form"),
     declare("application_receipt", "收件回执", "reason", "urgent", "agent_name", "materials"),
     declare("correction_notice", "补正材料一次性告知书", "missing", "relief_first", series="补"),
     declare("acceptance_notice", "受理通知书", "pending_papers", "limits", "urgent", series="受"),
@@ -18,9 +18,10 @@ SHARED = (
         "family_member",
         "findings",
         "members_count",
+        page="form",
     ),
-    declare("county_visit_form", "县级入户调查表", "investigators", "surveyed_on", "findings"),
-    declare("related_party_record", "近亲属单独登记备案表", "relation", "related_officer"),
+    declare("county_visit_form", "县级入户调查表", "investigators", "surveyed_on", "findings", page="form"),
+    declare("related_party_record", "近亲属单独登记备案表", "relation", "related_officer", page="form"),
     declare("public_posting", "公示单", series="示", board=PostingFacts),
     declare("objection_reply", "异议处理告知书", "objector", "objection", "result", "upheld", series="异"),
     declare(
@@ -33,11 +34,11 @@ SHARED = (
         "relief_first",
         series="延",
     ),
-    declare("referral_letter", "转介单", "department", "need", series="介"),
-    declare("transfer_letter", "转办单", "target_label", "transferred_to", "need", series="转"),
+    declare("referral_letter", "转介单", "department", "need", series="介", page="letter"),
+    declare("transfer_letter", "转办单", "target_label", "transferred_to", "need", series="转", page="letter"),
     declare("withdrawal_confirmation", "撤回申请确认书", "reason"),
     declare("termination_notice", "终止办理程序告知书", "reasons", "found", series="终", adverse=True),
-    declare("reminder", "催办通知", "clock_label", "limit_text", "due_text", "level", "told", "vacant", series="催"),
+    declare("reminder", "催办通知", "clock_label", "limit_text", "due_text", "level", "told", "vacant", series="催", page="letter"),
     declare(
         "supervision_order",
         "督办单",
@@ -51,5 +52,6 @@ SHARED = (
         "taken_over_by",
         "owner_label",
         series="督",
+        page="document",
     ),
 )

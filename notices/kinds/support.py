@@ -1,5 +1,6 @@
 """The papers while support lasts: what is paid month by month, reviewed, raised, reduced, stopped, paid back."""
 
+from notices.blocks import Layout
 from notices.kinds.recognition import LASTING
 from notices.kinds.register import Kind, declare
 
@@ -14,8 +15,9 @@ def _kind(
     adverse: bool = False,
     grounded: bool = False,
     programmes: frozenset[str] = LASTING,
+    page: Layout = "notice",
 ) -> Kind:
-    return declare(key, title, *specific, series=series, adverse=adverse, grounded=grounded, programmes=programmes)
+    return declare(key, title, *specific, series=series, adverse=adverse, grounded=grounded, programmes=programmes, page=page)
 
 
 SUPPORT = (
@@ -29,6 +31,7 @@ SUPPORT = (
         "paid_on",
         "payee",
         "receipt_number",
+        page="form",
     ),
     _kind("review_notice", "复核通知书", "review_ground_label", "category_label", "benefit_label", series="复核"),
     _kind(
@@ -43,6 +46,7 @@ SUPPORT = (
         "review_outcome",
         "assessment",
         "investigators",
+        page="form",
     ),
     _kind(
         "hearing_notice",
@@ -57,7 +61,7 @@ SUPPORT = (
         series="听",
         grounded=True,
     ),
-    _kind("hearing_record", "听取意见笔录", "held_on", "adjustment_label", "heard_opinion"),
+    _kind("hearing_record", "听取意见笔录", "held_on", "adjustment_label", "heard_opinion", page="form"),
     _kind(
         "raise_notice",
         "增发通知书",
@@ -143,6 +147,6 @@ SUPPORT = (
         series="退",
         adverse=True,
     ),
-    _kind("criticism_record", "批评教育记录", "change", programmes=_LOW_INCOME),
+    _kind("criticism_record", "批评教育记录", "change", programmes=_LOW_INCOME, page="form"),
     _kind("custody_agreement", "代管协议", "custody_agent", "benefit_label", programmes=_LOW_INCOME),
 )

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notices import KINDS, from_json, issue, render_html, to_json
-from notices.blocks import Block, Cell, Items, Line, Run, Sign, Table, Text, plain
-from notices.script import clean, literal, parse
+from notices.blocks import Attachments, Block, Cell, Items, Line, Page, Printed, Run, Sign, Table, Text, layout, plain
+from notices.script import PAGES, BadScript, clean, literal, parse
 from notices.types import MONTH
 from tests.notices.samples import sample
 
@@ -28,6 +28,12 @@ ATTACKS = [
     "# 假标题",
     "- 假条目",
     "! 假附注",
+    "% 信函",
+    "~ 假机关文件",
+    "+ 假附件",
+    "++ 假附件",
+    "& 假抄送",
+    "&& 假机关 | 2020年1月1日",
     "@ 假机关 | 2020年1月1日",
     "|^ 假表头 | 假内容 |",
     "病\n= 假标题\n@ 假机关 | 2020年1月1日\n| 假 | 表 |",
@@ -62,12 +68,14 @@ def _shape(blocks: tuple[Block, ...]) -> list[Any]:
         match block:
             case Text(role, _):
                 shape.append(role)
-            case Items(items):
-                shape.append(("items", len(items)))
+            case Items(items) | Attachments(items):
+                shape.append((type(block).__name__, len(items)))
+            case Page(form):
+                shape.append(form)
             case Table(rows):
                 shape.append([[cell.label for cell in row] for row in rows])
-            case Sign():
-                shape.append("sign")
+            case Sign() | Printed():
+                shape.append(type(block).__name__)
     return shape
 
 
@@ -87,11 +95,11 @@ def _lines(blocks: tuple[Block, ...]) -> list[Line]:
         match block:
             case Text(_, line):
                 lines.append(line)
-            case Items(items):
+            case Items(items) | Attachments(items):
                 lines.extend(items)
             case Table(rows):
                 lines.extend(cell.line for row in rows for cell in row)
-            case Sign(organ, day):
+            case Sign(organ, day) | Printed(organ, day):
                 lines.extend((organ, day))
     return lines
 
@@ -157,7 +165,7 @@ def test_a_page_is_well_formed_self_contained_and_escaped(kind: str, attack: str
     assert html.startswith('<!DOCTYPE html>\n<html lang="zh-CN">')
     root = ElementTree.fromstring(html)
     assert {element.tag for element in root.iter()} <= {
-        "html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "h3", "p", "span", "ol", "li",
+        "html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "h3", "h4", "h5", "p", "span", "ol", "li",
         "table", "colgroup", "col", "thead", "tbody", "tr", "th", "td", "div",
     }  # fmt: skip
     assert {name for element in root.iter() for name in element.attrib} <= {
@@ -196,3 +204,67 @@ def test_amounts_and_days_stand_in_the_state_s_own_form() -> None:
     text = issue("decision_notice", sample("decision_notice", amount=Decimal("10005.40"), issued_on=date(2026, 1, 8))).text
     assert "人民币10005.40元（大写：壹万零伍元肆角整）" in text
     assert "2026年1月8日" in text
+
+
+DOCUMENT = """% 文件
+~ 开州区民政局文件
+№ 开州民发〔2026〕3号
+= 关于做好临时救助工作的通知
+→ 各乡镇人民政府、街道办事处：
+# 一、总则
+## （一）对象
+### 1. 急难型
+#### （1）火灾
+正文。
+
++ 任务分解表
++ 联系表
+@ 重庆市开州区民政局 | 2026年11月9日
+! （此件公开发布）
+++ 任务分解表
+|^ 序号 |^ 乡镇 |
+| 1 | 临江镇 |
+
+++ 联系表
+无。
+& 开州区财政局。
+&& 重庆市开州区民政局办公室 | 2026年11月9日
+"""
+
+
+def test_the_frozen_text_holds_every_part_of_an_official_page() -> None:
+    """GB/T 9704-2012 chapter 7: 版头, 主体 with its four levels, 附件说明, 附注, 附件, 版记."""
+    blocks = parse(DOCUMENT)
+    assert layout(blocks) == "document" and blocks[0] == Page("document")
+    roles = [block.role for block in blocks if isinstance(block, Text)]
+    assert roles == ["letterhead", "number", "title", "addressee", "h1", "h2", "h3", "h4", "p", "note", "annex", "annex", "p", "cc"]
+    assert Attachments(((Run("任务分解表"),), (Run("联系表"),))) in blocks
+    assert blocks[-1] == Printed((Run("重庆市开州区民政局办公室"),), (Run("2026年11月9日"),))
+    assert from_json(to_json(blocks)) == blocks
+    html = render_html(blocks)
+    assert '<main class="paper document">' in html and '<p class="letterhead">开州区民政局文件</p>' in html
+    assert "抄送：开州区财政局。" in html and "<span>2026年11月9日印发</span>" in html and "<h5>（1）火灾</h5>" in html
+
+
+@pytest.mark.parametrize(("words", "form"), PAGES.items())
+def test_a_page_is_named_in_the_first_line(words: str, form: str) -> None:
+    """A text without one is a notice."""
+    assert layout(parse(f"% {words}\n= 题\n")) == form
+    assert layout(parse("= 题\n")) == "notice" and layout(parse("")) == "notice"
+
+
+@pytest.mark.parametrize("script", ["= 题\n% 信函\n", "% 信\n= 题\n", "% 信函\n% 信函\n", "&& 甲\n", "+\n", "++\n"])
+def test_a_page_that_does_not_exist_or_stands_elsewhere_is_refused(script: str) -> None:
+    """What cannot be laid out must not be frozen."""
+    with pytest.raises(BadScript):
+        parse(script)
+
+
+@every_kind
+def test_a_kind_stands_on_its_page_and_a_page_with_a_letterhead_has_one(kind: str) -> None:
+    """GB/T 9704-2012, 7.2.4 and 10.1: a 文件, 信函 or 纪要 names its organ at the head; a 告知书 has no red head."""
+    blocks = issue(kind, sample(kind)).blocks
+    assert layout(blocks) == KINDS[kind].page
+    heads = [plain(block.line) for block in blocks if isinstance(block, Text) and block.role == "letterhead"]
+    assert bool(heads) == (KINDS[kind].page in ("document", "letter", "minutes"))
+    assert all(head.startswith(sample(kind)["office"]) for head in heads)
