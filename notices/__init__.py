@@ -81,8 +81,9 @@ def fact_names(kind: str) -> frozenset[str]:
     return _kind(kind).facts
 
 
-def issue(kind: str, facts: Mapping[str, Any]) -> Paper:
-    """The paper of this kind on these facts; facts it does not state are ignored.
+def issue(kind: str, facts: Mapping[str, Any], wording: str | None = None) -> Paper:
+    """The paper of this kind on these facts; facts it does not state are ignored. `wording` takes the place of the product's own text, and
+    is one that `notices.wording.check` has found nothing wrong with.
 
     Raises UnknownKind; MissingFact for a fact that is absent, or blank where the paper must speak; WrongFact for one of another type.
     """
@@ -90,14 +91,15 @@ def issue(kind: str, facts: Mapping[str, Any]) -> Paper:
     stated = _stated(form, facts)
     if kind == POSTING_KIND:
         stated = PostingFacts.of(stated).as_facts()
-    script = press.template(form.template).render(stated)
+    template = press.template(form.template) if wording is None else press.reworded(wording)
+    script = template.render(stated)
     text = on_page(form.page, _EMPTY_LINES.sub("\n\n", script).strip("\n")) + "\n"
     return Paper(
         kind=kind,
         title=form.title,
         text=text,
         template=form.template,
-        template_sha256=press.fingerprint(form.template),
+        template_sha256=press.fingerprint(form.template) if wording is None else press.refingerprinted(form.template, wording),
         sha256=hashlib.sha256(text.encode()).hexdigest(),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from jinja2.meta import find_referenced_templates
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from notices import filters
-from notices.script import Script, literal, name_run
+from notices.script import Script, attached, literal, name_run
 
 SUFFIX = ".notice.j2"
 _INCLUDED = re.compile(r'{%-? include "([^"]+)" %}\n?')
@@ -39,7 +39,11 @@ def _whole(name: str) -> str | None:
     """
     if not (_FOLDER / name).is_file():
         return None
-    return _INCLUDED.sub(lambda included: _whole(included[1]) or included[0], source(name))
+    return _with_parts(source(name))
+
+
+def _with_parts(text: str) -> str:
+    return _INCLUDED.sub(lambda included: _whole(included[1]) or included[0], text)
 
 
 def _environment() -> ImmutableSandboxedEnvironment:
@@ -55,6 +59,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
         cache_size=-1,
     )
     environment.filters = {
+        "attached": attached,
         "cited": filters.cited,
         "clause": filters.clause,
         "date": filters.chinese_date,
@@ -80,9 +85,21 @@ def file_name(key: str) -> str:
 
 
 @cache
+def part_names() -> frozenset[str]:
+    """The file names of the parts."""
+    return frozenset(file.name for file in _FOLDER.glob(f"_*{SUFFIX}"))
+
+
+@cache
 def template(name: str) -> Template:
     """The compiled template."""
     return _ENVIRONMENT.get_template(name)
+
+
+@lru_cache(maxsize=1024)
+def reworded(text: str) -> Template:
+    """The compiled template of another text, which `notices.wording.check` has found nothing wrong with."""
+    return _ENVIRONMENT.from_string(_with_parts(text))
 
 
 @cache
@@ -91,9 +108,14 @@ def source(name: str) -> str:
     return (_FOLDER / name).read_text(encoding="utf-8")
 
 
+def tree(text: str) -> nodes.Template:
+    """The syntax tree of a text. Raises jinja2.TemplateSyntaxError, and what else a parser meets with that is fed nonsense."""
+    return _ENVIRONMENT.parse(text)
+
+
 @cache
 def _tree(name: str) -> nodes.Template:
-    return _ENVIRONMENT.parse(source(name))
+    return tree(source(name))
 
 
 def _names(name: str) -> Iterator[str]:
@@ -121,5 +143,15 @@ def fingerprint(name: str) -> str:
     """SHA-256 over the template and every part it includes: another wording has another fingerprint."""
     digest = hashlib.sha256()
     for part in _names(name):
+        digest.update(f"{part}\0{source(part)}\0".encode())
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=1024)
+def refingerprinted(name: str, text: str) -> str:
+    """The fingerprint the template would have if its own text were this one, which `notices.wording.check` has found nothing wrong with."""
+    digest = hashlib.sha256(f"{name}\0{text}\0".encode())
+    met = dict.fromkeys(part for each in find_referenced_templates(tree(text)) if each for part in _names(each))
+    for part in met:
         digest.update(f"{part}\0{source(part)}\0".encode())
     return digest.hexdigest()
