@@ -27,7 +27,7 @@ from workflow.papers import Occasion, Rung, issue_paper, issuing_office
 from workflow.prepared import Prepared, Values, together
 from workflow.records import LegalClock, table
 from workflow.refusals import CaseMoved, Flaw, Malformed, UnknownCase
-from workflow.rules import Rules, rules
+from workflow.rules import Rules, rules, version_in
 from workflow.statements import (
     INSERT_ACT,
     INSERT_CLOCK,
@@ -87,7 +87,7 @@ def advance(
     row, running = found
     if expected is not None and expected != row["version"]:
         raise CaseMoved(row["version"])
-    law = rules(connection, (row["local_version"] or 0, row["calendar_version"] or 0))
+    law = rules(connection, version_in(row))
     at = max(now, row["last_at"])
     matter = matter_of(connection, row, running, body, at)
     policy = law.policy(row["region"], at.astimezone(BEIJING).date())
@@ -232,7 +232,7 @@ def _record(
             deciding=step.duty == "decide",
             rung=taken.rung,
         )
-        papers = [issue_paper(connection, kind, occasion) | {"case_id": row["id"], "entry_seq": seq} for kind in kinds]
+        papers = [issue_paper(connection, kind, occasion, law) | {"case_id": row["id"], "entry_seq": seq} for kind in kinds]
     if real and real.money == "commit":
         matter.facts["decision_office"] = issuing_office(taken.held, row["region"])[1]
         matter.facts["decision_number"] = papers[-1]["document_number"] or ""

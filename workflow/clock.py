@@ -21,7 +21,7 @@ from workflow.database import database_now, reading
 from workflow.ladder import next_rung
 from workflow.matters import open_clocks, process_of
 from workflow.records import Heartbeat, LegalClock, table
-from workflow.rules import rules
+from workflow.rules import rules, version_in
 from workflow.statements import INSERT_ESCALATION, LOCKED_CASE_BY_ID, beat
 
 log = logging.getLogger(__name__)
@@ -84,7 +84,7 @@ def _act(engine: Engine, clock_id: str, case_id: int, now: datetime) -> bool:
         clock = next((each for each in running.values() if each.id == clock_id), None)
         if clock is None or clock.next_act_at is None or clock.next_act_at > now:
             return False
-        law = rules(connection, (row["local_version"] or 0, row["calendar_version"] or 0))
+        law = rules(connection, version_in(row))
         at = max(now, row["last_at"])
         planned = clock.next_act_at
         clock.failures, clock.trouble = 0, None

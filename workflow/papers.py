@@ -20,6 +20,7 @@ from workflow.papers_occasion import office_short_name as office_short_name
 from workflow.papers_recognition import RECOGNITION
 from workflow.papers_shared import SHARED
 from workflow.papers_support import SUPPORT
+from workflow.rules import Rules
 from workflow.statements import draw_number
 
 GATHER: dict[str, Gather] = {**SHARED, **EMERGENCY_AID, **RECOGNITION, **SUPPORT, **EXTREME_POVERTY}
@@ -62,8 +63,9 @@ def paper_office(kind: Kind, occasion: Occasion) -> tuple[str, str]:
     return issuing_office(occasion.held, occasion.region)
 
 
-def issue_paper(connection: Connection, kind: str, occasion: Occasion) -> dict[str, Any]:
-    """Render one paper and return its row, number drawn; raises MissingFact rather than leave a blank on a stamped page."""
+def issue_paper(connection: Connection, kind: str, occasion: Occasion, law: Rules) -> dict[str, Any]:
+    """Render one paper, in the county's own words where it has published any, and return its row, number drawn; raises MissingFact
+    rather than leave a blank on a stamped page."""
     declared = KINDS[kind]
     code, office = paper_office(declared, occasion)
     facts = {**common_facts(occasion, office), **GATHER[kind](occasion)}
@@ -72,7 +74,8 @@ def issue_paper(connection: Connection, kind: str, occasion: Occasion) -> dict[s
         drawn = draw_number(connection, code, series, year)
         facts["document_number"] = document_number(office_short_name(code), series, year, drawn)
     stated = declared.board.of(facts).as_facts() if declared.board else facts
-    paper = issue(kind, {name: stated[name] for name in stated if name in declared.facts})
+    own_words = law.wording(occasion.region, kind, occasion.today)
+    paper = issue(kind, {name: stated[name] for name in stated if name in declared.facts}, own_words)
     return {
         "id": secrets.token_hex(10),
         "kind": kind,

@@ -377,3 +377,7 @@ def table(model: type[SQLModel]) -> Table:
 
 
 EVIDENCE = ("entry", "clock_act", "escalation", "posting")
+
+
+# Tables that have a module of their own are known with these.
+from workflow import records_wordings as records_wordings  # noqa: E402

@@ -1,21 +1,32 @@
-"""The rules in force here: the bundled sheets and calendars with what counties set and administrators imported, compiled once."""
+"""The rules in force here: the bundled sheets and calendars with what counties set and administrators imported, compiled once; and in
+which words counties issue their papers."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, ScalarSelect, func, select, text
+from sqlalchemy import Connection, Engine, func, select, text
 
+from notices import wording
 from states.calendar import Calendar, bundled, read_year
 from states.policy import LocalValue, Policy, chain, policy_for
 from workflow.records import ImportedCalendar, LocalParameter, table
+from workflow.records_wordings import Wording
+
+Version = tuple[int, int, int]
+"""The newest local parameter, imported year and published wording: whatever changes the rules adds a line to one of them."""
+Words = Mapping[tuple[str, str], tuple[tuple[date, str | None], ...]]
+"""By county and kind of paper, newest first: from which day on which text; None is the product's own."""
 
 
 class Rules:
-    """Policies and calendar as they stood when the database held these local parameters and imported years. Immutable."""
+    """Policies, calendar and wordings as they stood when the database held these local parameters, imported years and published
+    wordings. Immutable."""
 
-    def __init__(self, local: tuple[LocalValue, ...], years: tuple[tuple[str, str], ...]):
-        self.local, self._years = local, years
+    def __init__(self, local: tuple[LocalValue, ...], years: tuple[tuple[str, str], ...], words: Words | None = None):
+        self.local, self._years, self._words = local, years, words or {}
         self._policies: dict[tuple[str, date], Policy] = {}
 
     @cached_property
@@ -37,12 +48,18 @@ class Rules:
             self._policies[region, day] = known
         return known
 
+    def wording(self, region: str, kind: str, day: date) -> str | None:
+        """The text in which the county of `region` issues papers of a kind on `day`; None for the product's own text, which also stands
+        in for one that no longer states what this release's kind must state."""
+        text = next((text for since, text in self._words.get((region[:6], kind), ()) if since <= day), None)
+        return text if text is not None and wording.fits(kind, text) else None
 
-_KNOWN: WeakKeyDictionary[Engine, tuple[tuple[int, int], Rules]] = WeakKeyDictionary()
+
+_KNOWN: WeakKeyDictionary[Engine, tuple[Version, Rules]] = WeakKeyDictionary()
 
 
-def rules(connection: Connection, version: tuple[int, int] | None = None) -> Rules:
-    """The rules in force; `version` (newest local parameter, newest imported year) spares the query that finds it."""
+def rules(connection: Connection, version: Version | None = None) -> Rules:
+    """The rules in force; `version` spares the query that finds it."""
     if version is None:
         version = _version(connection)
     known = _KNOWN.get(connection.engine)
@@ -51,12 +68,16 @@ def rules(connection: Connection, version: tuple[int, int] | None = None) -> Rul
     return known[1]
 
 
-def _version(connection: Connection) -> tuple[int, int]:
-    row = connection.execute(select(LOCAL_VERSION, CALENDAR_VERSION)).one()
-    return row[0] or 0, row[1] or 0
+def _version(connection: Connection) -> Version:
+    return version_in(connection.execute(select(*VERSION)).mappings().one())
 
 
-def _load(connection: Connection, version: tuple[int, int]) -> Rules:
+def version_in(row: Mapping[Any, Any]) -> Version:
+    """The version that a query with the columns VERSION has found."""
+    return row["local_version"] or 0, row["calendar_version"] or 0, row["wording_version"] or 0
+
+
+def _load(connection: Connection, version: Version) -> Rules:
     own, imported = table(LocalParameter).c, table(ImportedCalendar).c
     rows = connection.execute(
         select(own.region, own.key, own.value, own.document_number, own.since, own.until).where(own.id <= version[0]).order_by(own.id)
@@ -67,7 +88,18 @@ def _load(connection: Connection, version: tuple[int, int]) -> Rules:
         select(imported.id, imported.year, imported.source).where(imported.id <= version[1]).order_by(imported.id)
     ):
         newest[year] = (f"导入的{year}年放假安排（第{number}次导入）", source)
-    return Rules(local, tuple(newest.values()))
+    return Rules(local, tuple(newest.values()), _words(connection, version[2]))
+
+
+def _words(connection: Connection, newest: int) -> Words:
+    published = table(Wording).c
+    words: dict[tuple[str, str], tuple[tuple[date, str | None], ...]] = {}
+    rows = select(published.county, published.kind, published.from_day, published.text).where(published.id <= newest)
+    for county, kind, since, text in connection.execute(rows.order_by(published.id)):
+        # What was to begin as late or later is replaced by what was published after it.
+        earlier = (each for each in words.get((county, kind), ()) if each[0] < since)
+        words[county, kind] = ((since, text), *earlier)
+    return words
 
 
 def add_in_order(connection: Connection, table_name: str) -> None:
@@ -77,5 +109,9 @@ def add_in_order(connection: Connection, table_name: str) -> None:
         connection.execute(text(f"LOCK TABLE {table_name} IN SHARE ROW EXCLUSIVE MODE"))
 
 
-LOCAL_VERSION: ScalarSelect[int] = select(func.max(table(LocalParameter).c.id)).scalar_subquery()
-CALENDAR_VERSION: ScalarSelect[int] = select(func.max(table(ImportedCalendar).c.id)).scalar_subquery()
+VERSION = (
+    select(func.max(table(LocalParameter).c.id)).scalar_subquery().label("local_version"),
+    select(func.max(table(ImportedCalendar).c.id)).scalar_subquery().label("calendar_version"),
+    select(func.max(table(Wording).c.id)).scalar_subquery().label("wording_version"),
+)
+"""The columns that find the version, to be asked for with whatever is read first."""

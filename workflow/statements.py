@@ -22,18 +22,18 @@ from workflow.records import (
     Posting,
     table,
 )
-from workflow.rules import CALENDAR_VERSION, LOCAL_VERSION
+from workflow.rules import VERSION
 
 _case, _clock = table(CaseFile), table(LegalClock)
 
 LOCK_CASE = (
-    select(_case, LOCAL_VERSION.label("local_version"), CALENDAR_VERSION.label("calendar_version"))
+    select(_case, *VERSION)
     .where(_case.c.number == bindparam("number"))
     .with_for_update(of=_case)
 )
 LOCKED_CASE = Prepared(LOCK_CASE)
 LOCKED_CASE_BY_ID = Prepared(
-    select(_case, LOCAL_VERSION.label("local_version"), CALENDAR_VERSION.label("calendar_version"))
+    select(_case, *VERSION)
     .where(_case.c.id == bindparam("case_id"))
     .with_for_update(of=_case, skip_locked=True)
 )

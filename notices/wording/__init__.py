@@ -37,6 +37,11 @@ def base_sha256(kind: str) -> str:
     return press.fingerprint(KINDS[kind].template)
 
 
+def adaptable(kind: str) -> bool:
+    """Whether a county may word this kind: one whose own text needs more than a wording may use stays as it is. Raises KeyError."""
+    return fits(kind, base(kind))
+
+
 def check(kind: str, text: str) -> list[Fault]:
     """Everything that keeps the text from being a wording of this kind, in the order of its lines; empty when it is one.
 

@@ -23,8 +23,8 @@ FRAME = frozenset(press.file_name(part) for part in ("_to", "_to_or_kin", "_reci
 _PIECE = re.compile(r"\{%(?P<tag>.*?)%\}|\{\{(?P<value>.*?)\}\}")
 _INCLUDE = re.compile(r'include "(?P<part>_\w+\.notice\.j2)"')
 _OPENING, _TURNING, _CLOSING = ("if", "for"), ("elif", "else"), ("endif", "endfor")
-_FRAME_MARKS, _ROW, _OTHER_MARKS = "=№→@", "|", "#-!^"
-_MARKED = ("# ", "## ", "- ", "! ")
+_FRAME_MARKS, _ROW, _OTHER_MARKS = "=№→@%~+&", "|", "#-!^"
+_MARKED = ("# ", "## ", "### ", "#### ", "- ", "! ")
 _ODD_SPACE = re.compile(r"[^\S \t\u3000]")
 _FIRST_NAME = re.compile(r"[\s(]*(\w+)")
 
@@ -64,7 +64,7 @@ def check_lines(kind: Kind, text: str, base: str) -> frozenset[str]:
 
 def _frame_faults(wanted: list[FrameLine], found: list[FrameLine]) -> Iterator[Fault]:
     outside = {each.text for each in wanted}
-    yield from (Fault(each.line, f"标题、文号、主送、落款的写法不能改动：“{each.text}”") for each in found if each.text not in outside)
+    yield from (Fault(each.line, f"发文机关标志、标题、文号、主送、附件、落款、版记的写法不能改动：“{each.text}”") for each in found if each.text not in outside)
     for each in wanted:
         same = [other for other in found if other.text == each.text]
         if not same:
@@ -72,7 +72,7 @@ def _frame_faults(wanted: list[FrameLine], found: list[FrameLine]) -> Iterator[F
         elif any(other.depth != each.depth for other in same):
             yield Fault(same[0].line, f"这一行不能附加条件：“{each.text}”")
     if {each.text for each in found} == outside and {each.depth for each in found} <= {each.depth for each in wanted}:
-        yield Fault(found[0].line, "标题、文号、主送、救济途径、落款应当各写一次，先后次序不能改动")
+        yield Fault(found[0].line, "标题、文号、主送、救济途径、落款等应当各写一次，先后次序不能改动")
 
 
 class _Reader:

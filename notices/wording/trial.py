@@ -13,6 +13,7 @@ from notices.types import YES_OR_NO
 from notices.wording.faults import Fault, Faulty
 from notices.wording.samples import sample
 
+FRAMED = frozenset({"letterhead", "title", "number", "addressee", "annex", "cc"})
 LARGEST_PAPER = 200_000
 """Bytes a paper may have (design/trust.md B.4)."""
 
@@ -29,15 +30,14 @@ def check_trial(kind: Kind, text: str) -> None:
         except BadScript as trouble:
             raise Faulty([Fault(0, f"写成的文书有一行不成格式：{trouble}")]) from None
         if not same:
-            raise Faulty([Fault(0, "写成的文书的标题、文号、主送或者落款与基准文本不同")])
+            raise Faulty([Fault(0, "写成的文书的发文机关标志、标题、文号、主送、附件、落款或者版记与基准文本不同")])
     faults = [Fault(0, f"是与否应当写得不同：{kind.explained[name].meaning}（{name}）") for name in _unheeded(kind, text)]
     if faults:
         raise Faulty(faults)
 
 
 def _frame(blocks: Blocks) -> list[object]:
-    framed = ("title", "number", "addressee")
-    return [each for each in blocks if isinstance(each, Sign) or (isinstance(each, Text) and each.role in framed)]
+    return [each for each in blocks if isinstance(each, Sign) or (isinstance(each, Text) and each.role in FRAMED)]
 
 
 def _unheeded(kind: Kind, text: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ down_revision = None
 
 DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-EVIDENCE = ("entry", "clock_act", "escalation", "posting", "rendering")
+EVIDENCE = ("entry", "clock_act", "escalation", "posting", "rendering", "wording_draft", "wording")
 FROZEN = "document_number, text, sha256, facts, kind, case_id, entry_seq, issued_at"
 ASKED = "id, case_id, entry_seq, source, persons, asked_at"
 ANSWERED = "sent_at, replied_at, reply, reply_sha256"
@@ -412,6 +412,40 @@ def upgrade() -> None:
             ["notice.id"],
         ),
         sa.PrimaryKeyConstraint("notice_id", "form"),
+    )
+    op.create_table(
+        "wording_draft",
+        sa.Column("id", sa.String(32), nullable=False),
+        sa.Column("county", sa.String(12), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(64), nullable=False),
+        sa.Column("base_sha256", sa.String(64), nullable=False),
+        sa.Column("drafted_by", sa.String(32), nullable=False),
+        sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_wording_draft_county"), "wording_draft", ["county"], unique=False)
+    op.create_table(
+        "wording",
+        sa.Column("id", SERIAL, nullable=False),
+        sa.Column("county", sa.String(12), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("draft_id", sa.String(32), nullable=True),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("sha256", sa.String(64), nullable=True),
+        sa.Column("base_sha256", sa.String(64), nullable=True),
+        sa.Column("drafted_by", sa.String(32), nullable=True),
+        sa.Column("published_by", sa.String(32), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("from_day", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.CheckConstraint("drafted_by IS NULL OR drafted_by <> published_by", name="two_people"),
+        sa.CheckConstraint("(text IS NULL) = (draft_id IS NULL)", name="text_or_withdrawal"),
+        sa.ForeignKeyConstraint(["draft_id"], ["wording_draft.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("county", "kind", "version"),
     )
 
     guards = POSTGRESQL if op.get_bind().dialect.name == "postgresql" else SQLITE
