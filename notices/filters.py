@@ -99,16 +99,23 @@ def mask_id(number: str) -> str:
     return f"{number[:4]}{'*' * (len(number) - 8)}{number[-4:]}"
 
 
-def mask_name(name: str, *, minor: bool = False) -> str:
+def mask_name(name: str, *, minor: bool = False, way: str = "given") -> str:
     """A name as it may hang on a village board: 王喆 → 王*, 王小明 → 王**. Of a minor's name nothing is shown: 某某.
 
-    At most two stars stand for what is hidden, so that the length of a long name tells nothing. Raises ValueError for an empty name.
+    `way` is how the place masks: "given" hides the given name, "middle" all but the ends (王*明), "surname" writes 王某. At most two stars
+    stand for what is hidden, so that the length of a long name tells nothing. Raises ValueError for an empty name or another way.
     """
     name = name.strip()
     if not name:
         raise ValueError("no name to mask")
+    if way not in ("given", "middle", "surname"):
+        raise ValueError(f"no way to mask a name: {way}")
     if minor:
         return "某某"
+    if way == "surname":
+        return f"{name[0]}某"
+    if way == "middle" and len(name) > 2:
+        return name[0] + "*" * min(len(name) - 2, 2) + name[-1]
     return name[0] + "*" * min(max(len(name) - 1, 1), 2)
 
 

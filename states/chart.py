@@ -192,10 +192,11 @@ def _reach(drawing: Drawing, sizes: Sequence[Size], top: float, bottom: float) -
 
 def _beside(process: Process, drawing: Drawing, sizes: Sequence[Size]) -> tuple[list[str], float, float]:
     """The tables in the room the flow leaves at its upper right, the key at its lower right; how far they reach right and down."""
-    tables = list(_tables(process))
+    tables = sorted(_tables(process), key=lambda table: table.height)  # the flow leaves less room the further down it goes
     depth = max((table.height for table in tables), default=0.0)
-    x, shapes = MARGIN + _reach(drawing, sizes, 0, depth + 10) + APART, []
+    x, shapes = 0.0, []
     for table in tables:
+        x = max(x, MARGIN + _reach(drawing, sizes, 0, table.height + 10) + APART)
         shapes.append(table.svg(x, TOP))
         x += table.width + APART
     low = max(drawing.height - KEY[1], depth + APART)

@@ -10,6 +10,7 @@ how long posted, how small "a small amount" is) is a named blank that each place
 """
 
 from states import emergency_forms as forms
+from states import postings
 from states.grammar import Clock, Opening, Process, Stage, step
 from states.guards import (
     amount_named,
@@ -65,6 +66,7 @@ OPEN = (*INTAKE, *URGENT, *ENQUIRY, *POSTED, *DECIDING)
 UNPAID = ("advance_approved", "approved", "paying")
 AFTER = ("advance_paid", "supplementing", "supplemented", "filed")
 LIVE = ("clue", *OPEN, *UNPAID, *AFTER)
+posting_proven = postings.proof_if_demanded("publicise", cites=(MEASURES[48], LAW[43]))
 
 EMERGENCY_AID = Process(
     "emergency_aid",
@@ -411,6 +413,7 @@ EMERGENCY_AID = Process(
             by=TOWN_HANDLER,
             cites=(MEASURES[48], LAW[43]),
             when=(opinion_supports, posting_period_fixed),
+            checks=postings.place_names_nobody,
             notice="public_posting",
             form=forms.PUBLICISE,
         ),
@@ -432,7 +435,10 @@ EMERGENCY_AID = Process(
             by=(TOWN_HANDLER, VILLAGE_ASSISTANT),
             cites=LAW[43],
             form=forms.OBJECT,
+            establishes=postings.taken_up,
         ),
+        *postings.objections(POSTED, by=TOWN_LEADER, cites=(MEASURES[48], LAW[43])),
+        postings.proof((*POSTED, *DECIDING), posted_by=["publicise"], cites=(MEASURES[48], LAW[43])),
         step(
             "uphold_objection",
             "异议成立，重新调查",
@@ -443,6 +449,7 @@ EMERGENCY_AID = Process(
             notice="objection_reply",
             form=forms.UPHOLD_OBJECTION,
             sets={"objection_upheld": True},
+            establishes=postings.taken_up,
         ),
         step(
             "dismiss_objection",
@@ -467,7 +474,7 @@ EMERGENCY_AID = Process(
             "approved",
             by=TOWN_LEADER,
             cites=(MEASURES[48], LAW[44]),
-            when=(power_in_force, within_township_limit, within_entrustment, county_visited_if_related),
+            when=(power_in_force, within_township_limit, within_entrustment, county_visited_if_related, posting_proven),
             checks=(amount_named, not_above_posted, ~needs_joint_meeting, reserve_covers, instalments_add_up),
             notice="decision_notice",
             duty="decide",
@@ -482,7 +489,7 @@ EMERGENCY_AID = Process(
             "approved",
             by=COUNTY_LEADER,
             cites=(MEASURES[48], LAW[44]),
-            when=(opinion_supports, county_visited_if_related),
+            when=(opinion_supports, county_visited_if_related, posting_proven),
             checks=(amount_named, not_above_posted, ~needs_joint_meeting, reserve_covers, instalments_add_up),
             notice="decision_notice",
             duty="decide",
@@ -544,6 +551,7 @@ EMERGENCY_AID = Process(
             "approved",
             by=JOINT_MEETING,
             cites=(C20.at("15"), L18.at("二（三）")),
+            when=posting_proven,
             checks=(amount_named, votes_add_up, meeting_carried, reserve_covers, instalments_add_up),
             notice=("meeting_minutes", "decision_notice"),
             duty="decide",
@@ -725,6 +733,8 @@ EMERGENCY_AID = Process(
             owner=TOWN_HANDLER,
             lapse="close_notice",
             lapses_in=frozenset({"public_notice"}),
+            held_by=postings.WAITING,
+            released_by=frozenset({postings.ANSWER}),
         ),
         Clock(
             "township_decision",

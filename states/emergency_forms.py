@@ -7,6 +7,7 @@ from states.grammar import Matter
 from states.guards import next_instalment
 from states.parameters import GROUNDS, IDENTITIES
 from states.policy import Policy
+from states.postings import first_objection, first_objector
 
 CAUSES = {
     "fire": "火灾",
@@ -191,8 +192,8 @@ PUBLICISE = (Field("place", "公示地点", fact="posted_at", examples=("村（�
 REPORT_REFUSAL = (Field("note", "报送说明", required=False, examples=("随文报送全部材料。",)),)
 # 登记公示异议
 OBJECT = (
-    Field("objector", "提出人", fact="objector", examples=("村民",)),
-    Field("objection", "异议内容", fact="objection", examples=("反映家庭收入情况。",)),
+    Field("objector", "提出人", fact="objector", suggest=first_objector, examples=("村民",)),
+    Field("objection", "异议内容", fact="objection", suggest=first_objection, examples=("反映家庭收入情况。",)),
 )
 # 异议成立，重新调查
 UPHOLD_OBJECTION = (Field("result", "核实结果", examples=("异议部分属实，重新调查。",)),)

@@ -119,8 +119,11 @@ TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
             *("suggest", "opine", "opinion"),
         ),
     ),
-    "T5": ("公示七天", ("publicise", "close_notice", "public_notice")),
-    "T6": ("公示异议：重新调查，重新公示", ("object", "reinvestigate", "opine_again", "objection")),
+    "T5": ("公示七天", ("publicise", "prove_posting", "close_notice", "public_notice")),
+    "T6": (
+        "公示异议：重新调查，重新公示",
+        ("object", "receive_objection", "answer_objection", "reinvestigate", "opine_again", "objection"),
+    ),
     "T7": (
         "报送和县级审核，随机抽查",
         (

@@ -25,6 +25,7 @@ from states.extreme_poverty_guards import (
 from states.grammar import Clock, Guard, Matter, Stage, step
 from states.monthly import months_go_on, payment_counts_from
 from states.policy import Policy
+from states.postings import place_names_nobody
 from states.recognition_programme import Programme
 from states.roles import COUNTY_HANDLER, FINANCE, TOWN_HANDLER, VILLAGE_ASSISTANT
 from states.statutes import LAW, MEASURES, SEED_B, SEED_K, SEED_T, SEED_Y, T43, Citation
@@ -79,6 +80,7 @@ def steps(programme: Programme) -> list[dict[str, Any]]:
             "self_care_assessment",
             by=TOWN_HANDLER,
             cites=cites(T43[17], LAW[45]),
+            checks=place_names_nobody,
             notice="confirmation_announcement",
             form=forms.ANNOUNCE,
             establishes=payment_counts_from,

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from states import extreme_poverty_forms as forms
+from states import postings
 from states.extreme_poverty_amounts import next_month, person
 from states.extreme_poverty_care import ENDING, back
 from states.extreme_poverty_guards import (
@@ -38,6 +39,8 @@ STAGES = (
     Stage("terminated", "已终止救助供养", final=True),
     Stage("followed_on", "已转办其他救助", final=True),
 )
+
+POSTED_BY = ("post_end", "post_again")
 
 
 def _stops_from(matter: Matter, policy: Policy) -> str:
@@ -96,6 +99,7 @@ def steps(programme: Programme) -> list[dict[str, Any]]:
             by=COUNTY_HANDLER,
             cites=T43[26],
             when=in_time,
+            checks=postings.place_names_nobody,
             notice="termination_posting",
             form=forms.POST_END,
         ),
@@ -107,7 +111,10 @@ def steps(programme: Programme) -> list[dict[str, Any]]:
             by=(TOWN_HANDLER, VILLAGE_ASSISTANT, COUNTY_HANDLER),
             cites=T43[26],
             form=forms.OBJECT_TO_END,
+            establishes=postings.taken_up,
         ),
+        *postings.objections(["termination_notice"], by=COUNTY_HANDLER, cites=cites(T43[26])),
+        postings.proof(["termination_notice", "termination_decision"], posted_by=POSTED_BY, cites=cites(T43[26])),
         step(
             "post_again",
             "异议不成立，重新公示",
@@ -115,6 +122,7 @@ def steps(programme: Programme) -> list[dict[str, Any]]:
             "termination_notice",
             by=COUNTY_HANDLER,
             cites=T43[26],
+            checks=postings.place_names_nobody,
             notice=("objection_reply", "termination_posting"),
             form=forms.POST_AGAIN,
             sets={"objection_upheld": False},
@@ -137,7 +145,7 @@ def steps(programme: Programme) -> list[dict[str, Any]]:
             "terminated",
             by=COUNTY_LEADER,
             cites=cites(T43[26], T43[24], LAW[47], LAW[48]),
-            when=in_time,
+            when=(*in_time, postings.proof_if_demanded(*POSTED_BY, cites=cites(T43[26]))),
             checks=not_protected_by_age_or_school,
             notice="support_end_decision",
             duty="decide",
@@ -208,6 +216,8 @@ def clocks(programme: Programme) -> list[Clock]:
             owner=TOWN_HANDLER,
             lapse="close_notice",
             lapses_in=frozenset({"termination_notice"}),
+            held_by=postings.WAITING,
+            released_by=frozenset({postings.ANSWER}),
         ),
         Clock(
             "termination_objection",

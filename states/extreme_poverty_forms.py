@@ -9,6 +9,7 @@ from states.forms import Field
 from states.grammar import Matter
 from states.monthly import PAYMENT, overpaid
 from states.policy import Policy
+from states.postings import first_objection, first_objector
 
 REPORTERS = {"self": "本人", "carer": "照料服务人", "village": "村（居）民委员会", "institution": "供养服务机构", "officers": "工作中发现"}
 REVIEWS = {
@@ -203,8 +204,8 @@ PROPOSE_END = (
 )
 POST_END = (Field("place", "公示地点", fact="posted_at", help="所在村（社区）或者供养服务机构", examples=("村（社区）公示栏",)),)
 OBJECT_TO_END = (
-    Field("objector", "提出人", fact="objector", examples=("本人",)),
-    Field("objection", "异议内容", fact="objection", examples=("收入只是一次性的，生活仍然没有来源。",)),
+    Field("objector", "提出人", fact="objector", suggest=first_objector, examples=("本人",)),
+    Field("objection", "异议内容", fact="objection", suggest=first_objection, examples=("收入只是一次性的，生活仍然没有来源。",)),
 )
 ANSWER_OBJECTION = (Field("result", "调查核实结果", fact="result", examples=("经调查核实，异议不成立。",)),)
 POST_AGAIN = (*ANSWER_OBJECTION, *POST_END)

@@ -216,7 +216,8 @@ class Clock:
     `lapse` is the step the clock takes by itself once the limit has passed, only in the stages of `lapses_in`; every
     other clock only climbs its `ladder`: lateness never decides anything. `excluded_by` names the parameter that lists the
     stages during which it does not count. `counted_from` names the fact that holds the Beijing day of the event, where the law counts
-    from something that happened outside the file: a death, a birthday.
+    from something that happened outside the file: a death, a birthday. `held_by` names the fact that keeps the limit from lapsing as long
+    as it holds anything, so that it climbs its ladder; what follows counts from the step in `released_by` that came after its end.
     """
 
     kind: str
@@ -233,6 +234,12 @@ class Clock:
     excluded_by: str | None = None
     extended_by: str | None = None
     counted_from: str | None = None
+    held_by: str | None = None
+    released_by: frozenset[str] = frozenset()
+
+    def lapses(self, stage: str, facts: Mapping[str, Any]) -> bool:
+        """Whether time itself takes its step when the limit runs out in this stage, with these facts on file."""
+        return self.lapse is not None and stage in self.lapses_in and not (self.held_by and facts.get(self.held_by))
 
 
 @dataclass(frozen=True)

@@ -168,8 +168,8 @@ TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "D6": ("核对异议，应当复查", ("object_to_verification", "recheck", "continue_undisputed", "verification_objection")),
     "D7": ("民主评议", ("convene_appraisal", "record_appraisal")),
     "D8": ("经办人建议，负责人提出初审意见", ("suggest", "opine", "opinion")),
-    "D9": ("初审公示", ("publicise", "public_notice", "close_notice")),
-    "D10": ("公示异议", ("object",)),
+    "D9": ("初审公示", ("publicise", "public_notice", "prove_posting", "close_notice")),
+    "D10": ("公示异议", ("object", "receive_objection", "answer_objection")),
     "D11": ("异议后重新调查或者评议，重新提出意见", ("reinvestigate", "opine_again", "renotice")),
     "D12": ("报送县级民政部门", ("report",)),
     "D13": (

@@ -25,6 +25,7 @@ from states.low_income_guards import (
     within_the_window,
 )
 from states.monthly import PAYMENT, month_is_due, payment_counts_from, pays_the_due_month, pays_what_is_owed
+from states.postings import place_names_nobody
 from states.recognition import Programme
 from states.recognition_steps import Steps
 from states.roles import (
@@ -58,6 +59,7 @@ def payment(p: Programme, *, hears: bool) -> Steps:
             "active",
             by=(TOWN_HANDLER, COUNTY_HANDLER),
             cites=p.in_force(D57[24], LAW[45]),
+            checks=place_names_nobody,
             notice="confirmation_announcement",
             form=forms.ANNOUNCE,
             establishes=payment_counts_from,

@@ -19,6 +19,7 @@ member, assessment, and rates (rows {from, amount}: from which month how much a 
 
 from collections.abc import Collection
 
+from states import postings
 from states import recognition_forms as forms
 from states.forms import Field
 from states.grammar import Clock, Guard, Matter, Opening, Stage, guard
@@ -214,6 +215,8 @@ def _posting(p: Programme, kind: str, label: str, when: Guard | None) -> Clock:
         when=when,
         lapse="close_notice",
         lapses_in=frozenset({"public_notice"}),
+        held_by=postings.WAITING,
+        released_by=frozenset({postings.ANSWER}),
     )
 
 

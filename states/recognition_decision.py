@@ -1,5 +1,6 @@
 """The steps of recognition from the opinion to the decision, and its other ends; `states.recognition` puts them together."""
 
+from states import postings
 from states import recognition_forms as forms
 from states.grammar import Guard, step
 from states.guards import extension_listed, not_extended_yet, posting_period
@@ -52,6 +53,7 @@ def opinion(p: Programme) -> Steps:
     """The handler's suggestion, the leader's opinion, the posting, and what follows an objection to it."""
     evidence: tuple[Guard, ...] = (all_authorised(p), verification_reported, negative_result_told, visited, neighbours_asked, appraised(p))
     bears = (arithmetic_bears_it(p), property_bears_it, verification_bears_it)
+    proven = postings.proof_if_demanded("publicise", cites=p.cites("posted"))
     return [
         step(
             "suggest",
@@ -103,6 +105,7 @@ def opinion(p: Programme) -> Steps:
             by=TOWN_HANDLER,
             cites=p.cites("posted"),
             when=(~posted(p), posting_period(p.key)),
+            checks=postings.place_names_nobody,
             notice="public_posting",
             form=forms.PUBLICISE,
             establishes=posting,
@@ -116,7 +119,10 @@ def opinion(p: Programme) -> Steps:
             cites=p.cites("posted"),
             form=forms.OBJECT,
             sets={"objection_open": True},
+            establishes=postings.taken_up,
         ),
+        *postings.objections(["public_notice"], by=TOWN_LEADER, cites=p.cites("posted")),
+        postings.proof(["public_notice", "notice_closed", *DECIDING], posted_by=["publicise"], cites=p.cites("posted")),
         step(
             "reinvestigate",
             "重新调查",
@@ -134,7 +140,7 @@ def opinion(p: Programme) -> Steps:
             "reported",
             by=TOWN_HANDLER,
             cites=p.cites("reported"),
-            when=(posted(p), beyond_township(p)),
+            when=(posted(p), proven, beyond_township(p)),
             notice="submission_letter",
             form=forms.REPORT,
         ),
@@ -145,7 +151,7 @@ def opinion(p: Programme) -> Steps:
             "township_decision",
             by=TOWN_HANDLER,
             cites=p.cites("entrusted"),
-            when=(posted(p), ~beyond_township(p)),
+            when=(posted(p), proven, ~beyond_township(p)),
             form=forms.REPORT,
         ),
     ]

@@ -12,6 +12,7 @@ from states.forms import Field
 from states.grammar import Matter
 from states.incomes import KINDS
 from states.policy import Policy
+from states.postings import first_objection, first_objector
 from states.recognition_programme import Programme
 from states.sources import LABELS, STANDING
 
@@ -167,8 +168,8 @@ OPINE_AGAIN = (
 )
 PUBLICISE = (place,)
 OBJECT = (
-    Field("objector", "提出人", fact="objector", examples=("村民",)),
-    Field("objection", "异议内容", fact="objection", examples=("反映家庭收入情况。",)),
+    Field("objector", "提出人", fact="objector", suggest=first_objector, examples=("村民",)),
+    Field("objection", "异议内容", fact="objection", suggest=first_objection, examples=("反映家庭收入情况。",)),
 )
 REINVESTIGATE = (Field("plan", "重新调查的安排", examples=("重新入户调查。",)),)
 REPORT = (Field("note", "报送说明", required=False, examples=("随文报送全部材料。",)),)

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from states.grammar import ConditionUnmet, Matter, Opening, Process, Reason, Step
 from states.policy import Policy
 from states.roles import SYSTEM
+from states.service import ACTS
 from states.terms import BEIJING
 from workflow import fund
 from workflow.authority import CLOCK, Actor, Held, check_recusal, check_separation, entrustment, may_take_over, powers, serving
@@ -28,6 +29,7 @@ from workflow.prepared import Prepared, Values, together
 from workflow.records import LegalClock, table
 from workflow.refusals import CaseMoved, Flaw, Malformed, UnknownCase
 from workflow.rules import Rules, rules, version_in
+from workflow.serving import About, not_before_it_was_issued, paper_to_serve, paper_writes
 from workflow.statements import (
     INSERT_ACT,
     INSERT_CLOCK,
@@ -193,6 +195,7 @@ def _record(
     law: Rules,
     policy: Policy,
     at: datetime,
+    about: About | None = None,
 ) -> Outcome:
     process = process_of(row)
     seq, left = row["version"] + 1, row["stage"] if isinstance(step, Step) else ""
@@ -207,6 +210,10 @@ def _record(
         changed = _extended(process, real, running, changed, policy, law, at)
     if taken.rung and taken.rung.clock not in changed and taken.rung.clock.touched:
         changed.append(taken.rung.clock)
+    if about is None and step.name in ACTS:
+        about = paper_to_serve(connection, row["id"], matter)
+    if about is not None:
+        not_before_it_was_issued(about, matter.body)
     if real and real.money:
         _money(connection, real, matter, row, seq, at)
     mover = _mover(process, step, taken, before)
@@ -231,6 +238,7 @@ def _record(
             earlier={"decided_by": matter.facts.get("decision_office", ""), "decision_number": matter.facts.get("decision_number", "")},
             deciding=step.duty == "decide",
             rung=taken.rung,
+            about=about,
         )
         papers = [issue_paper(connection, kind, occasion, law) | {"case_id": row["id"], "entry_seq": seq} for kind in kinds]
     if real and real.money == "commit":
@@ -265,7 +273,7 @@ def _record(
         "edition": real.edition if real and real.edition else row["edition"],
         "version": seq,
         "last_at": at,
-        "closed_at": at if process.stage(matter.stage).final else None,
+        "closed_at": (row["closed_at"] or at) if process.stage(matter.stage).final else None,
         "facts": matter.facts,
         "since": since,
         "epochs": epochs,
@@ -274,6 +282,8 @@ def _record(
     }
     work: list[tuple[Prepared, Values]] = [(INSERT_ENTRY, entry), (MOVE_CASE, {"case_id": row["id"], "was": row["version"], **moved})]
     work += [(INSERT_NOTICE, paper) for paper in papers]
+    if about is not None:
+        work += paper_writes(about, entry, matter.facts, papers)
     work += _clock_writes(row["id"], seq, changed)
     work.append((INSERT_OUTBOX, _message(row, entry, papers)))
     if together(connection, work)[1].touched != 1:
@@ -336,7 +346,7 @@ def _extended(
     if clock is None:
         raise ConditionUnmet(Reason(f"“{declared.label}”时限没有在计算，无从延长", step.cited))
     extend(clock, str(policy.term(declared.extended_by or "")), step.cited, at, law.calendar)
-    clock.plan(declared, "", law.calendar)
+    clock.plan(False, law.calendar)
     return changed if clock in changed else [*changed, clock]
 
 

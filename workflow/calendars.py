@@ -82,7 +82,7 @@ def provisional(connection: Connection, until: datetime | None = None) -> int:
 def _touched(connection: Connection, calendar: Calendar) -> Iterator[str]:
     """The numbers of the cases with an open limit that this calendar changes."""
     wanted = (
-        select(_case.number, _case.process, _case.edition, _case.stage, _clock.case_id, table(LegalClock))
+        select(_case.number, _case.process, _case.edition, _case.stage, _case.facts, _clock.case_id, table(LegalClock))
         .join(CaseFile, _case.id == _clock.case_id)
         .where(_clock.stopped_at.is_(None))
         .order_by(_clock.case_id)
@@ -107,7 +107,7 @@ def _reckon(clock: Running, row: Any, calendar: Calendar) -> bool:
     before = (clock.due_at, clock.provisional, clock.next_act_at)
     put_off = clock.failures > 0
     clock.recompute(calendar)
-    clock.plan(process_of(row).clocks[clock.kind], row["stage"], calendar)
+    clock.plan(process_of(row).clocks[clock.kind].lapses(row["stage"], row["facts"]), calendar)
     if put_off and clock.due_at == before[0]:
         clock.next_act_at = before[2]
     return before != (clock.due_at, clock.provisional, clock.next_act_at)

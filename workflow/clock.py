@@ -89,7 +89,7 @@ def _act(engine: Engine, clock_id: str, case_id: int, now: datetime) -> bool:
         planned = clock.next_act_at
         clock.failures, clock.trouble = 0, None
         declared = process_of(row).clocks[clock.kind]
-        if declared.lapse and row["stage"] in declared.lapses_in:
+        if declared.lapse and declared.lapses(row["stage"], row["facts"]):
             advance_by_clock(connection, row, running, declared.lapse, law=law, at=at, rung=None)
             return True
         rung = next_rung(connection, row, clock, at)

@@ -88,11 +88,11 @@ class Running:
         """True for the rungs at or past the limit, at which the next level up may act."""
         return self.rungs[level - 1].startswith("+") or int(self.rungs[level - 1].removesuffix("%")) >= 100
 
-    def plan(self, declared: Clock, stage: str, calendar: Calendar) -> None:
-        """Set when the sweep must look at this clock next."""
+    def plan(self, lapses: bool, calendar: Calendar) -> None:
+        """Set when the sweep must look at this clock next: when it `lapses`, or else at its next rung."""
         if self.state != RUNNING:
             self.next_act_at = None
-        elif declared.lapse and stage in declared.lapses_in:
+        elif lapses:
             self.next_act_at = self.due_at
         else:
             self.next_act_at = self.rung_at(self.level + 1, calendar)
@@ -117,7 +117,7 @@ def reconcile(
     run; it is never guessed). `running` and `epochs` are brought up to date in place.
     """
     policy, calendar = rules.policy(matter.region, at.astimezone(BEIJING).date()), rules.calendar
-    event = _event(process, running, step, at)
+    event = _event(process, matter, running, step, at)
     changed: list[Running] = []
     gaps: list[str] = []
     for declared in process.clocks.values():
@@ -137,7 +137,7 @@ def reconcile(
                 except PolicyGap as gap:
                     gaps.append(str(gap))
                     continue
-                clock.plan(declared, matter.stage, calendar)
+                clock.plan(declared.lapses(matter.stage, matter.facts), calendar)
                 changed.append(clock)
             continue
         if not wanted:
@@ -146,22 +146,25 @@ def reconcile(
         else:
             _suspend(clock, declared, matter.stage, policy, at, calendar)
             before = clock.next_act_at
-            clock.plan(declared, matter.stage, calendar)
+            clock.plan(declared.lapses(matter.stage, matter.facts), calendar)
             clock.touched |= before != clock.next_act_at
         if clock.touched:
             changed.append(clock)
     return changed, gaps
 
 
-def _event(process: Process, running: Mapping[str, Running], step: Step | None, at: datetime) -> datetime:
+def _event(process: Process, matter: Matter, running: Mapping[str, Running], step: Step | None, at: datetime) -> datetime:
     """The moment from which the next limits count: the act itself, or, where a limit ran out, the end of its last day.
 
-    A posting that ran through November 25 has ended on November 25, however late the sweep came by.
+    A posting that ran through November 25 has ended on November 25, however late the sweep came by; one that was held by an objection
+    ends when that is answered.
     """
     if step is not None:
         for kind, clock in running.items():
-            if process.clocks[kind].lapse == step.name and clock.due_at <= at:
-                return clock.due_at - END_OF_DAY
+            declared = process.clocks[kind]
+            if declared.lapse == step.name and clock.due_at <= at:
+                released = (matter.since[name] for name in declared.released_by if name in matter.since)
+                return max([clock.due_at - END_OF_DAY, *released])
     return at
 
 
@@ -171,7 +174,8 @@ def _start(
     started = _begins(declared, matter, {**matter.since, step.name: event} if step is not None else matter.since, event)
     policy = rules.policy(matter.region, started.astimezone(BEIJING).date())
     term = policy.term(declared.limit)
-    rungs = [] if declared.lapse and not declared.runs_in - declared.lapses_in else list(policy[declared.ladder])
+    always_lapses = declared.lapse and not declared.held_by and not declared.runs_in - declared.lapses_in
+    rungs = [] if always_lapses else list(policy[declared.ladder])
     due_at, provisional = due(started, term, rules.calendar)
     epochs[declared.kind] = epochs.get(declared.kind, 0) + 1
     clock = Running(

@@ -31,7 +31,10 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Everything a paper may draw on: the case after the step, who acted, and when (Beijing decides the day)."""
+    """Everything a paper may draw on: the case after the step, who acted, and when (Beijing decides the day).
+
+    `about` is the row of an earlier paper where this one speaks of it: that it was served, is corrected, is passed on.
+    """
 
     process: Process
     number: str
@@ -50,6 +53,7 @@ class Occasion:
     earlier: Mapping[str, str]
     deciding: bool = False
     rung: Rung | None = None
+    about: Mapping[str, Any] | None = None
 
     @property
     def today(self) -> date:
@@ -137,9 +141,9 @@ def hardship(occasion: Occasion) -> Any:
 
 
 def shown_name(occasion: Occasion) -> str:
-    """The applicant's name as it may hang on a board; a minor's, and one whose age nobody knows, is not shown at all."""
+    """The applicant's name as the place lets it hang on a board; a minor's, and one whose age nobody knows, is not shown at all."""
     known_adult = is_minor(occasion.applicant, occasion.today) is False
-    return mask_name(occasion.applicant["name"], minor=not known_adult)
+    return mask_name(occasion.applicant["name"], minor=not known_adult, way=str(occasion.policy["posting.name_mask"]))
 
 
 def board(occasion: Occasion) -> dict[str, Any]:

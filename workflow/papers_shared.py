@@ -6,7 +6,7 @@ from typing import Any
 
 from states.divisions import full_name
 from states.roles import ROLES
-from states.terms import parse_term
+from states.terms import BEIJING, parse_term
 from workflow.clocks import Running, due_text, overdue_text
 from workflow.papers_occasion import Gather, Occasion, board, hardship, investigators, labels, members, passes, posting_period
 
@@ -15,6 +15,7 @@ _POSTED = {
     "low_income": ("monthly_amount", "拟保障金额（元/月）"),
     "extreme_poverty": ("monthly_amount", "拟救助供养金额（元/月）"),
 }
+_POSTING_STEPS = ("publicise", "post_end", "post_again")
 
 
 def relief_first(occasion: Occasion) -> bool:
@@ -49,6 +50,31 @@ def _posting(occasion: Occasion) -> dict[str, Any]:
         "amount": occasion.money(amount),
         "amount_label": label,
         "opinion_label": "" if relief_first(occasion) else occasion.said("opinion"),
+    }
+
+
+def _proof(occasion: Occasion) -> dict[str, Any]:
+    """Where and when it hung, as whoever hung it up writes it down; an optional answer of an earlier posting is not taken over."""
+    said, hung = occasion.matter.body, [occasion.matter.since[name] for name in _POSTING_STEPS if name in occasion.matter.since]
+    return {
+        "posted_on": max(hung, default=occasion.at).astimezone(BEIJING).date(),
+        "hung_from": occasion.day("hung_from"),
+        "hung_until": occasion.day("hung_until"),
+        **{name: said[name] for name in ("hung_at", "hung_by")},
+        **{name: said.get(name, "") for name in ("hung_witness", "photo_sha256", "proof_note")},
+    }
+
+
+def _reply(occasion: Occasion) -> dict[str, Any]:
+    """To whoever objected: at the window and investigated, or on the public page with nothing in it to look into."""
+    at_once = "public_objection" in occasion.matter.body
+    answered = occasion.facts["answered_objection"] if at_once else occasion.facts
+    why = f"{occasion.said('answer_ground')}。" if at_once else ""
+    return {
+        "objector": answered["objector"],
+        "objection": answered["objection"],
+        "result": why + occasion.word("result"),
+        "upheld": not at_once and bool(occasion.facts["objection_upheld"]),
     }
 
 
@@ -122,12 +148,8 @@ SHARED: dict[str, Gather] = {
     "county_visit_form": _visit,
     "related_party_record": passes("relation", "related_officer"),
     "public_posting": _posting,
-    "objection_reply": lambda o: {
-        "objector": o.facts["objector"],
-        "objection": o.facts["objection"],
-        "result": o.word("result"),
-        "upheld": bool(o.facts["objection_upheld"]),
-    },
+    "posting_proof": _proof,
+    "objection_reply": _reply,
     "extension_notice": _extension,
     "referral_letter": passes("department", "need"),
     "transfer_letter": _transfer,

@@ -23,6 +23,18 @@ SHARED = (
     declare("county_visit_form", "县级入户调查表", "investigators", "surveyed_on", "findings", page="form"),
     declare("related_party_record", "近亲属单独登记备案表", "relation", "related_officer", page="form"),
     declare("public_posting", "公示单", series="示", board=PostingFacts),
+    declare(
+        "posting_proof",
+        "公示情况证明",
+        "posted_on",
+        "hung_at",
+        "hung_from",
+        "hung_until",
+        "hung_by",
+        "hung_witness",
+        "photo_sha256",
+        "proof_note",
+    ),
     declare("objection_reply", "异议处理告知书", "objector", "objection", "result", "upheld", series="异"),
     declare(
         "extension_notice",

@@ -151,6 +151,17 @@ OWN: dict[str, dict[str, Any]] = {
         "opinion_label": "",
         "cites": (f"{MEASURES}第四十八条",),
     },
+    "posting_proof": {
+        "posted_on": date(2026, 11, 1),
+        "hung_at": "临江镇福德村村务公开栏",
+        "hung_from": date(2026, 11, 1),
+        "hung_until": date(2026, 11, 9),
+        "hung_by": "陈堃",
+        "hung_witness": "吴玥",
+        "photo_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "proof_note": "张贴期间未见损毁",
+        "cites": (f"{MEASURES}第四十八条", f"{LAW}第四十三条"),
+    },
     "objection_reply": {
         "objector": "吴玥",
         "objection": "认为该户有务工收入，不应当给予救助",

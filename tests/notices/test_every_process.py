@@ -16,6 +16,7 @@ from states import EDITIONS
 from states.forms import Field
 from states.grammar import Entrustment, Matter, Opening, Process, Step
 from states.policy import Policy, policy_for
+from states.postings import WAITING
 from states.roles import SYSTEM
 from workflow.authority import Actor, Held
 from workflow.clocks import Running
@@ -130,7 +131,9 @@ def _occasion(process: Process, move: Step | Opening) -> Occasion:
     stage = step.dest if step else move.stage if isinstance(move, Opening) else ""
     matter = _matter(stage, _known(process), _body(step) if step else {})
     if step:
-        matter.facts |= step.sets
+        # An objection comes in over the public page, not by anything an officer writes down.
+        objection = {"id": matter.body.get("public_objection"), "objector": "村民", "objection": "反映家庭收入情况。"}
+        matter.facts |= {WAITING: [objection]} | step.sets
         if step.establishes:
             matter.facts |= step.establishes(matter, _policy(process))
     matter.find_entrustment = lambda: Entrustment("开州民发〔2020〕82号", "500154", Decimal(5000))
