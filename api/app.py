@@ -8,7 +8,7 @@ from functools import partial
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import HTMLResponse
 
-from api import cases, errors, health, ledgers, notices, powers, processes, rules, session
+from api import cases, errors, health, ledgers, notices, powers, processes, rules, session, wordings
 from api.deps import Door
 from api.described import described
 from api.guarded import Guarded
@@ -70,7 +70,7 @@ def create_app(
     app.state.door = Door(engine, config, clock)
     errors.install(app)
     v1 = APIRouter(prefix="/api/v1")
-    for part in (session, processes, rules, cases, ledgers, notices, powers, health):
+    for part in (session, processes, rules, cases, ledgers, notices, powers, health, wordings):
         v1.include_router(part.router)
     app.include_router(v1)
     for open_to_all in (pages,):

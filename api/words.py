@@ -260,5 +260,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "{place} 的时限“{what}”是暂定的，等待放假安排",
         "{place}: the limit {what} is provisional until the holiday list is known",
     ),
+    "finding.wording_unfit": (
+        "{place} 的“{what}”第{detail}版文本不符合本版本的要求，已改用基准文本",
+        "{place}: version {detail} of its wording of {what} does not fit this release; the product's own text is used",
+    ),
+    "finding.wording_behind": (
+        "{place} 的“{what}”第{detail}版文本所依据的基准文本已更新",
+        "{place}: the text that version {detail} of its wording of {what} was adapted from has changed",
+    ),
     "finding.gap": ("{place} 缺少“{what}”：{detail}", "{place} has no {what}: {detail}"),
 }

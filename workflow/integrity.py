@@ -9,11 +9,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine, and_, func, select
 
+from notices import KINDS
 from states.roles import chain
+from states.terms import BEIJING
 from workflow.authority import serving
 from workflow.database import snapshot
 from workflow.inbox import gaps_view
 from workflow.records import CaseFile, Entry, LegalClock, Notice, table
+from workflow.wordings import current
 
 BATCH = 200
 # A sweep comes every few seconds; what is due longer than this has been missed.
@@ -28,7 +31,8 @@ _OPEN = select(_case.number, _clock.kind).join(CaseFile, _case.id == _clock.case
 class Finding:
     """One thing found. `place` is a case number or a region, `what` a clock, step, role or parameter, `detail` the rest.
 
-    Errors: stuck, final_with_clock, unseen, decision_without_notice, unowned. Warnings: vacant, provisional, gap.
+    Errors: stuck, final_with_clock, unseen, decision_without_notice, unowned, wording_unfit. Warnings: vacant, provisional, gap,
+    wording_behind.
     """
 
     kind: str
@@ -38,7 +42,7 @@ class Finding:
 
     @property
     def is_error(self) -> bool:
-        return self.kind not in ("vacant", "provisional", "gap")
+        return self.kind not in ("vacant", "provisional", "gap", "wording_behind")
 
 
 def findings(engine: Engine, now: datetime, tell: Callable[[int, int], None] = lambda done, total: None) -> Iterator[Finding]:
@@ -47,6 +51,7 @@ def findings(engine: Engine, now: datetime, tell: Callable[[int, int], None] = l
         yield from _clocks(connection, now)
         yield from _decisions(connection)
         yield from _owners(connection, now)
+        yield from _wordings(connection, now)
         total = connection.execute(select(func.count()).where(_case.closed_at.is_(None))).scalar_one()
     done, last = 0, 0
     while True:
@@ -99,3 +104,11 @@ def _owners(connection: Connection, now: datetime) -> Iterator[Finding]:
         if not serving(connection, owner, region, programme, now):
             above = any(serving(connection, role, region, programme, now) for role in chain(owner))
             yield Finding("vacant" if above else "unowned", region, owner, str(count))
+
+
+def _wordings(connection: Connection, now: datetime) -> Iterator[Finding]:
+    """Counties' own wordings that the product has moved on from."""
+    for row, state in current(connection, now.astimezone(BEIJING).date()):
+        if state != "well":
+            title = KINDS[row["kind"]].title if row["kind"] in KINDS else row["kind"]
+            yield Finding(f"wording_{state}", row["county"], title, str(row["version"]))

@@ -95,10 +95,10 @@ def _words(connection: Connection, newest: int) -> Words:
     published = table(Wording).c
     words: dict[tuple[str, str], tuple[tuple[date, str | None], ...]] = {}
     rows = select(published.county, published.kind, published.from_day, published.text).where(published.id <= newest)
-    for county, kind, since, text in connection.execute(rows.order_by(published.id)):
+    for county, kind, since, words_then in connection.execute(rows.order_by(published.id)):
         # What was to begin as late or later is replaced by what was published after it.
         earlier = (each for each in words.get((county, kind), ()) if each[0] < since)
-        words[county, kind] = ((since, text), *earlier)
+        words[county, kind] = ((since, words_then), *earlier)
     return words
 
 

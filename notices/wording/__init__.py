@@ -7,10 +7,10 @@ other words; it may not say less than the product's text, nor touch the frame: t
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from notices import press
-from notices.kinds import KINDS
+from notices.kinds import KINDS, Kind
 from notices.wording.faults import Fault as Fault
 from notices.wording.faults import Faulty
 from notices.wording.lines import check_lines
@@ -37,9 +37,19 @@ def base_sha256(kind: str) -> str:
     return press.fingerprint(KINDS[kind].template)
 
 
+def fingerprint(kind: str, text: str) -> str:
+    """What a paper in this wording bears as its template's hash: over the text and the parts it includes. Raises KeyError."""
+    return press.refingerprinted(KINDS[kind].template, text)
+
+
+@cache
 def adaptable(kind: str) -> bool:
     """Whether a county may word this kind: one whose own text needs more than a wording may use stays as it is. Raises KeyError."""
-    return fits(kind, base(kind))
+    try:
+        _read(KINDS[kind], base(kind))
+    except Faulty:
+        return False
+    return True
 
 
 def check(kind: str, text: str) -> list[Fault]:
@@ -51,14 +61,18 @@ def check(kind: str, text: str) -> list[Fault]:
     if len(text.encode(errors="replace")) > LARGEST:
         return [Fault(0, f"文本超过{LARGEST}字节")]
     try:
-        read = check_lines(form, text, base(kind))
-        tree = parsed(text)
-        check_tree(form, tree)
-        check_statements(form, tree, read)
+        _read(form, text)
         check_trial(form, text)
     except Faulty as found:
         return sorted(found.faults, key=lambda fault: fault.line)
     return []
+
+
+def _read(form: Kind, text: str) -> None:
+    parts = check_lines(form, text, base(form.key))
+    tree = parsed(text)
+    check_tree(form, tree)
+    check_statements(form, tree, parts)
 
 
 @lru_cache(maxsize=1024)

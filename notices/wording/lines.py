@@ -64,7 +64,11 @@ def check_lines(kind: Kind, text: str, base: str) -> frozenset[str]:
 
 def _frame_faults(wanted: list[FrameLine], found: list[FrameLine]) -> Iterator[Fault]:
     outside = {each.text for each in wanted}
-    yield from (Fault(each.line, f"发文机关标志、标题、文号、主送、附件、落款、版记的写法不能改动：“{each.text}”") for each in found if each.text not in outside)
+    yield from (
+        Fault(each.line, f"发文机关标志、标题、文号、主送、附件、落款、版记的写法不能改动：“{each.text}”")
+        for each in found
+        if each.text not in outside
+    )
     for each in wanted:
         same = [other for other in found if other.text == each.text]
         if not same:
