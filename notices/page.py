@@ -10,10 +10,16 @@ from html import escape
 from pathlib import Path
 
 from notices.blocks import Attachments, Block, Cell, Items, Line, Page, Printed, Row, Run, Sign, Table, Text, layout, plain
+from notices.check import Check
 
 STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
 # Another way of drawing has another name: a page that was drawn once is kept with it and never drawn again.
-RENDERER = "page " + hashlib.sha256((STYLE + Path(__file__).read_text(encoding="utf-8")).encode()).hexdigest()[:12]
+RENDERER = (
+    "page "
+    + hashlib.sha256(b"\0".join(Path(__file__).with_name(name).read_bytes() for name in ("page.py", "page.css", "check.py"))).hexdigest()[
+        :12
+    ]
+)
 
 _TAGS: dict[str, tuple[str, str]] = {
     "letterhead": ('<p class="letterhead">', "</p>\n"),
@@ -38,8 +44,8 @@ ALONE = ' class="alone"'  # 附件只有一项的，不编序号（GB/T 9704-201
 _AFTER_BODY = "</main>\n</body>\n</html>\n"
 
 
-def render_html(blocks: tuple[Block, ...]) -> str:
-    """The page: a whole HTML document, also well-formed XML; every word of the blocks escaped."""
+def render_html(blocks: tuple[Block, ...], check: Check | None = None) -> str:
+    """The page: a whole HTML document, also well-formed XML; every word of the blocks escaped. `check` stands in its margin."""
     title, pieces = "", []
     for block in blocks:
         match block:
@@ -62,6 +68,12 @@ def render_html(blocks: tuple[Block, ...]) -> str:
             case Page():
                 pass  # it is the class of the whole
     return f'{_BEFORE_TITLE}{escape(title, quote=False)}{_BEFORE_BODY}{layout(blocks)}">\n{"".join(pieces)}{_AFTER_BODY}'
+
+
+def _check(check: Check | None) -> str:
+    if check is None:
+        return ""
+    return f'<footer class="check">{check.picture}<p>{"<br/>".join(escape(line, quote=False) for line in check.lines)}</p></footer>\n'
 
 
 def _line(line: Line) -> str:

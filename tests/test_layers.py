@@ -20,6 +20,8 @@ IMPORTED_ONLY_IN = {
     "transitions": ("states/grammar.py",),
     # the words, and the pages
     "jinja2": ("notices/", "api/pages.py", "api/desk/", "api/public/"),
+    "typst": ("notices/official.py", "notices/official_fonts.py"),
+    "segno": ("notices/check.py",),
     # the file
     "sqlmodel": ("workflow/",),
     "sqlalchemy": ("workflow/",),

@@ -1,23 +1,75 @@
 """The forms of a paper: drawn once from the text that was frozen with its step, kept with their hash, and never drawn again."""
 
 import hashlib
+import os
+import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from notices import render_html
-from notices.page import RENDERER
+from notices import official, page
+from notices.check import Check, check
+from notices.official_fonts import faces
 from notices.script import parse
+from states.terms import BEIJING
 from workflow.records import Rendering, table
+from workflow.settings import Settings
+
+Paper = Mapping[str, Any]
 
 _kept = table(Rendering).c
 KEPT = select(_kept.content, _kept.sha256).where(_kept.notice_id == bindparam("notice_id"), _kept.form == bindparam("form"))
 
-# How each form is drawn from a paper's text, and the name of the way it is drawn.
-FORMS: dict[str, tuple[str, Callable[[str], bytes]]] = {"html": (RENDERER, lambda text: render_html(parse(text)).encode())}
+# A typesetter holds some hundred megabytes while it works, and more of them than processors finish no sooner.
+_PRINTING = threading.BoundedSemaphore(os.cpu_count() or 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a form is drawn from a paper's row: the name of the way it is drawn, the drawing, and what the bytes are."""
+
+    renderer: Callable[[Settings], str]
+    draw: Callable[[Paper, Settings], bytes]
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A paper drawn in a form and not yet kept."""
+
+    form: str
+    content: bytes
+    renderer: str
+
+
+def check_of(paper: Paper, settings: Settings) -> Check | None:
+    """What lets the holder of a paper check it; None where this installation has no public address."""
+    return check(settings.public_url, paper["document_number"] or "", paper["sha256"])
+
+
+def printed(paper: Paper, settings: Settings) -> official.Print:
+    """The paper as it is printed. Raises notices.official_fonts.Untypesettable."""
+    day = paper["issued_at"].astimezone(BEIJING).date()
+    with _PRINTING:
+        return official.draw(parse(paper["text"]), day, faces(settings.fonts), check_of(paper, settings))
+
+
+FORMS: dict[str, Form] = {
+    "html": Form(
+        lambda settings: page.RENDERER,
+        lambda paper, settings: page.render_html(parse(paper["text"]), check_of(paper, settings)).encode(),
+        "text/html; charset=utf-8",
+    ),
+    "pdf": Form(
+        lambda settings: official.renderer(faces(settings.fonts)),
+        lambda paper, settings: printed(paper, settings).content,
+        "application/pdf",
+    ),
+}
 
 
 def find(connection: Connection, notice_id: str, form: str) -> tuple[bytes, str] | None:
@@ -26,13 +78,23 @@ def find(connection: Connection, notice_id: str, form: str) -> tuple[bytes, str]
     return None if row is None else (row[0], row[1])
 
 
-def draw(connection: Connection, paper: Mapping[str, Any], form: str, now: datetime) -> tuple[bytes, str]:
-    """Draw a paper in one of `FORMS` and keep it; whoever draws it at the same moment gets the bytes that were kept first."""
-    renderer, drawn = FORMS[form]
-    content = drawn(paper["text"])
-    sha256 = hashlib.sha256(content).hexdigest()
-    made = {"notice_id": paper["id"], "form": form, "content": content, "sha256": sha256, "renderer": renderer, "made_at": now}
+def make(paper: Paper, form: str, settings: Settings) -> Made:
+    """Draw a paper in one of `FORMS`, without the database."""
+    how = FORMS[form]
+    return Made(form, how.draw(paper, settings), how.renderer(settings))
+
+
+def keep(connection: Connection, paper: Paper, made: Made, now: datetime) -> tuple[bytes, str]:
+    """Keep a drawn paper for ever; whoever drew it at the same moment gets the bytes that were kept first."""
+    sha256 = hashlib.sha256(made.content).hexdigest()
+    row = {
+        "notice_id": paper["id"],
+        "form": made.form,
+        "content": made.content,
+        "sha256": sha256,
+        "renderer": made.renderer,
+        "made_at": now,
+    }
     into = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    connection.execute(into(table(Rendering)).on_conflict_do_nothing(), made)
-    kept = find(connection, paper["id"], form)
-    return kept or (content, sha256)
+    connection.execute(into(table(Rendering)).on_conflict_do_nothing(), row)
+    return find(connection, paper["id"], made.form) or (made.content, sha256)

@@ -110,13 +110,20 @@ def test_papers_come_out_in_the_same_bytes_with_their_hash(counter: Counter) -> 
     with counter.engine.connect() as connection:
         text = connection.execute(select(table(Notice).c.text).where(table(Notice).c.id == paper["id"])).scalar_one()
     assert hashlib.sha256(text.encode()).hexdigest() == paper["sha256"]
-    with mock.patch.dict(renderings.FORMS, {"html": ("another release", lambda text: b"<p>another look</p>")}):
+    with mock.patch.dict(
+        renderings.FORMS, {"html": renderings.Form(lambda s: "another release", lambda p, s: b"<p>another look</p>", "text/html")}
+    ):
         assert page.content == counter.get(f"/notices/{paper['id']}.html", officer).content
     for change in ("UPDATE rendering SET content = content", "DELETE FROM rendering"):
         with pytest.raises(DatabaseError, match="evidence is never changed"), counter.engine.begin() as connection:
             connection.exec_driver_sql(change)
     assert "default-src 'none'" in page.headers["content-security-policy"]
-    assert counter.get(f"/notices/{paper['id']}.pdf", officer).status_code == 406
+    printed = counter.get(f"/notices/{paper['id']}.pdf", officer)
+    assert printed.content[:5] == b"%PDF-" and printed.headers["content-type"] == "application/pdf"
+    assert printed.headers["etag"] == f'"{hashlib.sha256(printed.content).hexdigest()}"'
+    assert printed.headers["content-disposition"].startswith("inline; filename*=UTF-8''")
+    assert counter.get(f"/notices/{paper['id']}.pdf", officer).content == printed.content
+    assert counter.get(f"/notices/{paper['id']}.docx", officer).status_code == 406
 
 
 def test_readiness_is_red_when_nobody_sweeps_and_when_a_calendar_is_missing(counter: Counter) -> None:
