@@ -23,10 +23,10 @@ _FOLDER = Path(__file__).parent / "templates"
 
 def _print(value: Any) -> Any:
     """What `{{ … }}` writes. Money and days have filters; without one there is no right way to write them."""
+    if type(value) is str:
+        return literal(value)
     if isinstance(value, (Script, Undefined)):
         return value
-    if isinstance(value, str):
-        return literal(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     raise TypeError(f"a paper prints words and counts; pass a {type(value).__name__} through its filter")
@@ -58,6 +58,8 @@ def _environment() -> ImmutableSandboxedEnvironment:
         auto_reload=False,
         cache_size=-1,
     )
+    # A paper states facts and calls nothing; Jinja's own names would be merged into them on every rendering.
+    environment.globals.clear()
     environment.filters = {
         "attached": attached,
         "cited": filters.cited,

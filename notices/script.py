@@ -67,7 +67,7 @@ class BadScript(ValueError):
 
 def clean(value: str) -> str:
     """The words of a value: on one line, without characters that cannot be seen or that change the direction of the text."""
-    if _UNSEEN.search(value):
+    if not value.isprintable() and _UNSEEN.search(value):  # nothing unseen is printable, and that is quickly asked
         value = _UNSEEN.sub("", " ".join(value.split()))
     return value.strip()
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from transitions import EventData, Machine, State, Transition
+from transitions import Machine, State, Transition
 
 from states.forms import MONEY_PATTERN, Field
 from states.policy import Policy, PolicyGap
@@ -255,8 +255,12 @@ class Opening:
     duty: str | None = None
 
     @property
+    def articles(self) -> tuple[str, ...]:
+        return tuple(str(citation) for citation in self.cites)
+
+    @property
     def cited(self) -> str:
-        return "、".join(str(citation) for citation in self.cites)
+        return "、".join(self.articles)
 
 
 class Step(Transition):
@@ -269,7 +273,8 @@ class Step(Transition):
         self.label: str = declared["label"]
         self.by: frozenset[str] = declared["by"]
         self.cites: tuple[Citation, ...] = declared["cites"]
-        self.cited: str = "、".join(str(citation) for citation in self.cites)
+        self.articles: tuple[str, ...] = tuple(str(citation) for citation in self.cites)
+        self.cited: str = "、".join(self.articles)
         self.when: tuple[Guard, ...] = declared["when"]
         self.checks: tuple[Guard, ...] = declared["checks"]
         self.notices: tuple[str, ...] = declared["notices"]
@@ -433,8 +438,6 @@ class Process(Machine):
         chosen = foreseen
         if chosen is None or any(question.why_not(matter, policy) for question in chosen.checks):
             chosen = self.lawful(matter, name, by=by, policy=policy, acting=True)
-        # Which of the steps of this name it is has been judged: the machine executes that one instead of looking for it again.
-        moment = EventData(self.stage(matter.stage), self.events[name], self, matter, (), {})
-        if not chosen.execute(moment):
-            raise StepNotOpen(Reason(f"“{chosen.label}”未能办理", chosen.cited))
+        # Which of the steps of this name it is has been judged: the machine moves the matter there instead of looking for it again.
+        self.set_state(chosen.dest, matter)
         return chosen

@@ -200,7 +200,7 @@ def _record(
     process = process_of(row)
     seq, left = row["version"] + 1, row["stage"] if isinstance(step, Step) else ""
     epochs, since = dict(row["epochs"]), {**row["since"], step.name: at.isoformat()}
-    matter.since = {name: datetime.fromisoformat(text) for name, text in since.items()}
+    matter.since = {**matter.since, step.name: at}
     real = step if isinstance(step, Step) else None
     known = dict(matter.facts) if real else {}
     _learn(matter, real, policy, at)
@@ -217,7 +217,7 @@ def _record(
     if real and real.money:
         _money(connection, real, matter, row, seq, at)
     mover = _mover(process, step, taken, before)
-    cites = tuple(str(citation) for citation in step.cites) or ((mover.cites if mover else ""),)
+    cites = step.articles or ((mover.cites if mover else ""),)
     papers: list[dict[str, Any]] = []
     if kinds := step.notices if isinstance(step, Step) else (step.notice,):
         occasion = Occasion(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,7 @@ class Instant(TypeDecorator[datetime]):
 _WITHOUT_ZONE = len("2026-11-20 01:30:00.000000")
 
 
+@lru_cache(maxsize=4096)  # one step writes the same few moments into a dozen columns
 def _as_text(value: datetime | None) -> str | None:
     """A moment as SQLite keeps it: UTC without a zone, to the microsecond, so that text sorts as time does."""
     if value is None:
@@ -71,6 +73,7 @@ def _as_text(value: datetime | None) -> str | None:
     return value.astimezone(UTC).isoformat(" ", "microseconds")[:_WITHOUT_ZONE]
 
 
+@lru_cache(maxsize=4096)
 def _from_text(value: str | None) -> datetime | None:
     return None if value is None else datetime.fromisoformat(value + "+00:00")
 

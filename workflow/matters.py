@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -57,23 +57,10 @@ def matter_of(
     connection: Connection, row: Mapping[str, Any], running: Mapping[str, Running], body: Mapping[str, Any], at: datetime
 ) -> Matter:
     """What the law may look at in the case of `row` at `at`, once `body` is written down."""
-    region, programme = row["region"], row["programme"]
-
-    @cache
-    def find_entrustment() -> Entrustment | None:
-        return authority.entrustment(connection, region, programme, at)
-
-    @cache
-    def find_reserve() -> Decimal:
-        return fund.balance(connection, region[:9])
-
-    @cache
-    def find_checks() -> tuple[Check, ...]:
-        return checks_of(connection, row["id"], at)
-
+    seldom = _Seldom(connection, row, at)
     return Matter(
         stage=row["stage"],
-        region=region,
+        region=row["region"],
         facts=dict(row["facts"]),
         body=body,
         number=row["number"],
@@ -81,7 +68,26 @@ def matter_of(
         taken_over=holders_of(running),
         paid=row["paid"],
         since={name: datetime.fromisoformat(text) for name, text in row["since"].items()},
-        find_entrustment=find_entrustment,
-        find_reserve=find_reserve,
-        find_checks=find_checks,
+        find_entrustment=lambda: seldom.entrustment,
+        find_reserve=lambda: seldom.reserve,
+        find_checks=lambda: seldom.checks,
     )
+
+
+class _Seldom:
+    """What few questions ask for: looked up when one does, and once."""
+
+    def __init__(self, connection: Connection, row: Mapping[str, Any], at: datetime):
+        self._connection, self._row, self._at = connection, row, at
+
+    @cached_property
+    def entrustment(self) -> Entrustment | None:
+        return authority.entrustment(self._connection, self._row["region"], self._row["programme"], self._at)
+
+    @cached_property
+    def reserve(self) -> Decimal:
+        return fund.balance(self._connection, self._row["region"][:9])
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        return checks_of(self._connection, self._row["id"], self._at)

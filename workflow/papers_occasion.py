@@ -29,7 +29,7 @@ class Rung:
     taken_over_by: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Occasion:
     """Everything a paper may draw on: the case after the step, who acted, and when (Beijing decides the day).
 

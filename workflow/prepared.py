@@ -5,7 +5,7 @@ The SQL, the types, the transaction and the errors are SQLAlchemy's; only what i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.types import JSON
+from sqlalchemy.types import JSON, Boolean
 
 Values = Mapping[str, Any]
 _BEGUN = text("SELECT 1")
@@ -59,10 +59,11 @@ class Form:
         self._wanted = tuple(name for name, _ in binds)
         self._pick = itemgetter(*self._wanted) if len(binds) > 1 else None
         self._named = compiled.positiontup is None
-        self._in = _processors(_going_in(type_, dialect) for _, type_ in binds)
+        self._in = tuple((place, into) for place, (_, type_) in enumerate(binds) if (into := _going_in(type_, dialect)))
         columns = list(statement.selected_columns) if hasattr(statement, "selected_columns") else list(statement.exported_columns)
         self._names = tuple(column.key for column in columns)
-        self._out = _processors(_coming_out(column.type.dialect_impl(dialect), dialect) for column in columns)
+        coming = (_coming_out(column.type.dialect_impl(dialect), dialect) for column in columns)
+        self._out = tuple((name, out) for name, out in zip(self._names, coming, strict=True) if out)
 
     def bound(self, values: Values) -> Any:
         """The values as the driver takes them."""
@@ -75,20 +76,20 @@ class Form:
     def done(self, cursor: Any) -> Done:
         if not self._names:
             return Done([], cursor.rowcount)
-        rows = []
-        for found in cursor.fetchall():
-            row = list(found)
-            for place, process in self._out:
-                if row[place] is not None:
-                    row[place] = process(row[place])
-            rows.append(dict(zip(self._names, row, strict=True)))
+        rows = [dict(zip(self._names, found, strict=True)) for found in cursor.fetchall()]
+        for row in rows:
+            for name, process in self._out:
+                if row[name] is not None:
+                    row[name] = process(row[name])
         return Done(rows, len(rows))
 
 
 def _going_in(type_: Any, dialect: Dialect) -> Any:
-    """How a value of this type goes to the driver; a document in SQLite is nothing but its text."""
+    """How a value of this type goes to the driver; in SQLite a document is nothing but its text, a yes or no a number."""
     if isinstance(type_, JSON) and dialect.name == "sqlite":
         return dialect._json_serializer
+    if isinstance(type_, Boolean) and dialect.name == "sqlite":
+        return int
     return type_.bind_processor(dialect)
 
 
@@ -98,12 +99,7 @@ def _coming_out(type_: Any, dialect: Dialect) -> Any:
     return type_.result_processor(dialect, None)
 
 
-def _processors(every: Iterable[Any]) -> tuple[tuple[int, Any], ...]:
-    """The places whose values must be translated, and by what."""
-    return tuple((place, process) for place, process in enumerate(every) if process)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Done:
     """What one statement found, or how many rows it touched."""
 
