@@ -44,12 +44,13 @@ _UP_TO = re.compile(r"[，；（：]")
 
 
 def sample(kind: str, *, filled: bool) -> dict[str, Any]:
-    """Facts on which `notices.issue` makes a paper of this kind: with everything there is, or with only what it must state.
+    """Facts on which `notices.issue` makes a paper of this kind: with everything there is, or with only what it must state and every no.
 
     A text fact says what it stands for. Raises KeyError for an unknown kind.
     """
     form = KINDS[kind]
-    return {name: _filled(fact) if filled or name in form.must_speak else _bare(fact) for name, fact in form.explained.items()}
+    said = {name for name in form.must_speak if form.explained[name].type is not types.YES_OR_NO}
+    return {name: _filled(fact) if filled or name in said else _bare(fact) for name, fact in form.explained.items()}
 
 
 def _filled(fact: Fact) -> Any:

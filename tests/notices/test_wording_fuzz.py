@@ -18,7 +18,7 @@ from notices.wording.trial import LARGEST_PAPER
 
 FUZZED = [key for key, kind in KINDS.items() if adaptable(key) and not kind.board]
 PIECES = [
-    *("= ", "№ ", "→ ", "@ ", "# ", "- ", "! ", "|", "|^ ", "| 甲 |", "% ", "~ ", "\\", "⟦", "⟧", "文字", "。", "\n", "\n\n", " ", "\u202e"),
+    *("= ", "№ ", "→ ", "@ ", "# ", "- ", "! ", "|", "|^ ", "| 甲 |", "% ", "~ ", "\\", "⟦", "⟧", "文字", "。", "\n\n", " ", "\u202e"),
     *("{% endif %}", "{% else %}", "{% endfor %}", "{{ ", " }}", "{% ", " %}", "{#", "#}", "|name", "|yuan", "|date", "|clause"),
     *(' or "无"', " and ", " or ", "not ", "{% if handler %}", "{% if contact %}甲{% endif %}", "{% if not handler %}", "|sentence"),
     *('{% include "_sign.notice.j2" %}', '{% include "_grounds.notice.j2" %}', '{% include "_contact.notice.j2" %}'),
