@@ -18,7 +18,7 @@ from states.parameters import PARAMETERS
 from states.policy import parse_value
 from states.roles import COUNTY_LEADER, ROLES, SYSTEM
 from states.statutes import D22, D57, MEASURES
-from workflow import fund
+from workflow import fund, sessions
 from workflow.authority import ANY, Actor, load_actor
 from workflow.records import Delegation, Deputy, LocalParameter, Officer, Post, Token, table
 from workflow.refusals import Flaw, Malformed
@@ -129,7 +129,7 @@ def disable(connection: Connection, username: str) -> bool:
     if row is None:
         return False
     connection.execute(update(Officer).where(_officer.id == row.id).values(active=False))
-    connection.execute(table(Token).delete().where(_token.officer_id == row.id))
+    _sign_out(connection, row.id)
     return True
 
 
@@ -139,8 +139,13 @@ def set_password(connection: Connection, username: str, password_hash: str) -> b
     if row is None:
         return False
     connection.execute(update(Officer).where(_officer.id == row.id).values(password_hash=password_hash))
-    connection.execute(table(Token).delete().where(_token.officer_id == row.id))
+    _sign_out(connection, row.id)
     return True
+
+
+def _sign_out(connection: Connection, officer_id: str) -> None:
+    connection.execute(table(Token).delete().where(_token.officer_id == officer_id))
+    sessions.end_all(connection, officer_id)
 
 
 def password_matches(connection: Connection, username: str, password: str) -> str | None:

@@ -448,6 +448,41 @@ def upgrade() -> None:
         sa.UniqueConstraint("county", "kind", "version"),
     )
 
+    op.create_table(
+        "desk_session",
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("officer_id", sa.String(32), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agent", sa.String(200), nullable=False),
+        sa.Column("open_next", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"]),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    op.create_index(op.f("ix_desk_session_officer_id"), "desk_session", ["officer_id"], unique=False)
+    op.create_table(
+        "sign_in_attempt",
+        sa.Column("id", SERIAL, nullable=False),
+        sa.Column("account", sa.String(64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_sign_in_attempt_account"), "sign_in_attempt", ["account"], unique=False)
+    op.create_index(op.f("ix_sign_in_attempt_at"), "sign_in_attempt", ["at"], unique=False)
+    op.create_table(
+        "viewing",
+        sa.Column("id", SERIAL, nullable=False),
+        sa.Column("officer_id", sa.String(32), nullable=False),
+        sa.Column("case_id", SERIAL, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"]),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_viewing_officer_id"), "viewing", ["officer_id"], unique=False)
+    op.create_index(op.f("ix_viewing_case_id"), "viewing", ["case_id"], unique=False)
+
     guards = POSTGRESQL if op.get_bind().dialect.name == "postgresql" else SQLITE
     for statement in guards:
         op.execute(statement)
@@ -458,6 +493,8 @@ UNRECORDED = "SELECT 1 FROM entry WHERE case_id = NEW.id AND seq = NEW.version A
 MOVING = "case_file: a case moves only with a line in its file"
 GUARDED = [
     *((f"{table}_no_{act.lower()}", f"{act} ON {table}") for table in EVIDENCE for act in ("UPDATE", "DELETE")),
+    ("viewing_no_update", "UPDATE ON viewing"),
+    ("viewing_no_delete", "DELETE ON viewing"),
     ("notice_frozen", f"UPDATE OF {FROZEN} ON notice"),
     ("notice_no_delete", "DELETE ON notice"),
     ("check_request_frozen", f"UPDATE OF {ASKED} ON check_request"),
