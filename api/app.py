@@ -8,11 +8,12 @@ from functools import partial
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import HTMLResponse
 
-from api import cases, errors, health, ledgers, notices, powers, processes, rules, session, wordings
+from api import cases, errors, health, ledgers, notices, postings, powers, processes, rules, session, wordings
 from api.deps import Door
 from api.described import described
 from api.guarded import Guarded
 from api.public import pages
+from api.public import postings as public_postings
 from workflow.carriers import FolderExchange
 from workflow.clock import Ticker
 from workflow.database import Engine, open_engine
@@ -70,10 +71,10 @@ def create_app(
     app.state.door = Door(engine, config, clock)
     errors.install(app)
     v1 = APIRouter(prefix="/api/v1")
-    for part in (session, processes, rules, cases, ledgers, notices, powers, health, wordings):
+    for part in (session, processes, rules, cases, postings, ledgers, notices, powers, health, wordings):
         v1.include_router(part.router)
     app.include_router(v1)
-    for open_to_all in (pages,):
+    for open_to_all in (pages, public_postings):
         app.include_router(open_to_all.router)
     app.add_middleware(Guarded)
     app.openapi = described(app)  # type: ignore[method-assign]

@@ -25,6 +25,7 @@ from workflow.bodies import check_body
 from workflow.clocks import Running, extend, reconcile
 from workflow.matters import locked_case, matter_of, process_of
 from workflow.papers import Occasion, Rung, issue_paper, issuing_office
+from workflow.postings import put_up
 from workflow.prepared import Prepared, Values, together
 from workflow.records import LegalClock, table
 from workflow.refusals import CaseMoved, Flaw, Malformed, UnknownCase
@@ -98,10 +99,21 @@ def advance(
 
 
 def advance_by_clock(
-    connection: Connection, row: dict[str, Any], running: dict[str, Running], name: str, *, law: Rules, at: datetime, rung: Rung | None
+    connection: Connection,
+    row: dict[str, Any],
+    running: dict[str, Running],
+    name: str,
+    *,
+    law: Rules,
+    at: datetime,
+    rung: Rung | None,
+    body: Mapping[str, Any] | None = None,
 ) -> Outcome:
-    """Take a step that time itself takes, in a case the caller has locked: an officer without a person, on the same path."""
-    matter = matter_of(connection, row, running, {}, at)
+    """Take a step that time itself takes, in a case the caller has locked: an officer without a person, on the same path.
+
+    `body` is what came in from outside, where that is what the step enters.
+    """
+    matter = matter_of(connection, row, running, body or {}, at)
     policy = law.policy(row["region"], at.astimezone(BEIJING).date())
     step = process_of(row).take(matter, name, by=(SYSTEM,), policy=policy)
     held = CLOCK.posts[0]
@@ -203,6 +215,10 @@ def _record(
     matter.since = {**matter.since, step.name: at}
     real = step if isinstance(step, Step) else None
     known = dict(matter.facts) if real else {}
+    if about is None and step.name in ACTS:
+        about = paper_to_serve(connection, row["id"], matter)
+    if about is not None:
+        not_before_it_was_issued(about, matter.body)
     _learn(matter, real, policy, at)
     before = dict(running)
     changed, gaps = reconcile(process, matter, running, epochs, real, at, law)
@@ -210,10 +226,6 @@ def _record(
         changed = _extended(process, real, running, changed, policy, law, at)
     if taken.rung and taken.rung.clock not in changed and taken.rung.clock.touched:
         changed.append(taken.rung.clock)
-    if about is None and step.name in ACTS:
-        about = paper_to_serve(connection, row["id"], matter)
-    if about is not None:
-        not_before_it_was_issued(about, matter.body)
     if real and real.money:
         _money(connection, real, matter, row, seq, at)
     mover = _mover(process, step, taken, before)
@@ -285,6 +297,7 @@ def _record(
     if about is not None:
         work += paper_writes(about, entry, matter.facts, papers)
     work += _clock_writes(row["id"], seq, changed)
+    work += put_up(papers, row["region"], process, matter, running, policy, law.calendar, at)
     work.append((INSERT_OUTBOX, _message(row, entry, papers)))
     if together(connection, work)[1].touched != 1:
         raise CaseMoved(row["version"] + 1)

@@ -15,6 +15,7 @@ from states import PROCESSES
 from states.forms import schema
 from states.grammar import Matter, NotYours, Reason, Step
 from states.policy import Policy, PolicyGap
+from states.postings import RECEIVE
 from states.roles import ROLES, SYSTEM
 from states.roles import chain as role_chain
 from states.terms import BEIJING
@@ -99,7 +100,8 @@ def steps_view(connection: Connection, row: Mapping[str, Any], actor: Actor, now
 
 def _not_yours(connection: Connection, row: Mapping[str, Any], step: Step, actor: Actor, held: list[Held], at: datetime) -> list[Reason]:
     if step.by == {SYSTEM}:
-        return [Reason("由系统时钟在时限届满时办理", step.cited or str(process_of(row).cites))]
+        when = "在公示网页收到异议时登记" if step.name == RECEIVE else "时钟在时限届满时办理"
+        return [Reason(f"由系统{when}", step.cited or str(process_of(row).cites))]
     if not held:
         owners = "、".join(ROLES[role].label for role in sorted(step.by))
         return [Reason(f"“{step.label}”由{owners}办理", step.cited)]

@@ -22,21 +22,14 @@ from workflow.records import (
     Posting,
     table,
 )
+from workflow.records_postings import PostingBoard
 from workflow.rules import VERSION
 
 _case, _clock = table(CaseFile), table(LegalClock)
 
-LOCK_CASE = (
-    select(_case, *VERSION)
-    .where(_case.c.number == bindparam("number"))
-    .with_for_update(of=_case)
-)
+LOCK_CASE = select(_case, *VERSION).where(_case.c.number == bindparam("number")).with_for_update(of=_case)
 LOCKED_CASE = Prepared(LOCK_CASE)
-LOCKED_CASE_BY_ID = Prepared(
-    select(_case, *VERSION)
-    .where(_case.c.id == bindparam("case_id"))
-    .with_for_update(of=_case, skip_locked=True)
-)
+LOCKED_CASE_BY_ID = Prepared(select(_case, *VERSION).where(_case.c.id == bindparam("case_id")).with_for_update(of=_case, skip_locked=True))
 _open = select(*(column for column in _clock.c if column.name != "case_id")).where(_clock.c.stopped_at.is_(None))
 OPEN_CLOCKS = Prepared(_open.where(_clock.c.case_id == bindparam("case_id")))
 _numbered = select(_case.c.id).where(_case.c.number == bindparam("number")).scalar_subquery()
@@ -69,7 +62,7 @@ def _insert(model: type[SQLModel]) -> Prepared:
 
 
 INSERT_ENTRY, INSERT_NOTICE, INSERT_OUTBOX = _insert(Entry), _insert(Notice), _insert(Outbox)
-INSERT_ESCALATION = _insert(Escalation)
+INSERT_ESCALATION, INSERT_BOARD = _insert(Escalation), _insert(PostingBoard)
 INSERT_CLOCK, INSERT_ACT, INSERT_POSTING = _insert(LegalClock), _insert(ClockAct), _insert(Posting)
 _account = table(Account)
 LOWER_BALANCE = Prepared(

@@ -9,7 +9,10 @@ down_revision = None
 
 DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-EVIDENCE = ("entry", "clock_act", "escalation", "posting", "rendering", "wording_draft", "wording")
+EVIDENCE = (
+    *("entry", "clock_act", "escalation", "posting", "rendering"),
+    *("posting_board", "public_objection", "wording_draft", "wording"),
+)
 FROZEN = "document_number, text, sha256, facts, kind, case_id, entry_seq, issued_at"
 ASKED = "id, case_id, entry_seq, source, persons, asked_at"
 ANSWERED = "sent_at, replied_at, reply, reply_sha256"
@@ -447,6 +450,82 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("county", "kind", "version"),
     )
+
+    op.create_table(
+        "desk_session",
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("officer_id", sa.String(32), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agent", sa.String(200), nullable=False),
+        sa.Column("open_next", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"]),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    op.create_index(op.f("ix_desk_session_officer_id"), "desk_session", ["officer_id"], unique=False)
+    op.create_table(
+        "sign_in_attempt",
+        sa.Column("id", SERIAL, nullable=False),
+        sa.Column("account", sa.String(64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_sign_in_attempt_account"), "sign_in_attempt", ["account"], unique=False)
+    op.create_index(op.f("ix_sign_in_attempt_at"), "sign_in_attempt", ["at"], unique=False)
+    op.create_table(
+        "viewing",
+        sa.Column("id", SERIAL, nullable=False),
+        sa.Column("officer_id", sa.String(32), nullable=False),
+        sa.Column("case_id", SERIAL, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"]),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_viewing_officer_id"), "viewing", ["officer_id"], unique=False)
+    op.create_index(op.f("ix_viewing_case_id"), "viewing", ["case_id"], unique=False)
+
+    op.create_table(
+        "posting_board",
+        sa.Column("id", sa.String(32), nullable=False),
+        sa.Column("notice_id", sa.String(32), nullable=False),
+        sa.Column("case_id", SERIAL, nullable=False),
+        sa.Column("entry_seq", sa.Integer(), nullable=False),
+        sa.Column("region", sa.String(12), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("shown", DOCUMENT, nullable=False),
+        sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("clock_id", sa.String(32), nullable=True),
+        sa.Column("until_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"]),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"]),
+        sa.ForeignKeyConstraint(["clock_id"], ["legal_clock.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("notice_id"),
+    )
+    op.create_index(op.f("ix_posting_board_case_id"), "posting_board", ["case_id"], unique=False)
+    op.create_index("ix_posting_board_region", "posting_board", ["region", "posted_at"], unique=False)
+    op.create_table(
+        "public_objection",
+        sa.Column("id", sa.String(32), nullable=False),
+        sa.Column("board_id", sa.String(32), nullable=False),
+        sa.Column("case_id", SERIAL, nullable=False),
+        sa.Column("entry_seq", sa.Integer(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("objector", sa.String(50), nullable=False),
+        sa.Column("anonymous", sa.Boolean(), nullable=False),
+        sa.Column("contact", sa.String(100), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(64), nullable=False),
+        sa.Column("source", sa.String(64), nullable=False),
+        sa.ForeignKeyConstraint(["board_id"], ["posting_board.id"]),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_public_objection_board_id"), "public_objection", ["board_id"], unique=False)
+    op.create_index(op.f("ix_public_objection_case_id"), "public_objection", ["case_id"], unique=False)
+    op.create_index("ix_public_objection_source", "public_objection", ["source"], unique=False)
 
     op.create_table(
         "desk_session",
