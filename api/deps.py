@@ -10,7 +10,6 @@ import logging
 import random
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,11 +20,12 @@ from fastapi import Depends, Header, Request, Response
 from fastapi.security import OAuth2PasswordBearer
 
 from api.errors import REFUSED, Problem
-from workflow import answers
+from workflow import answers, patience, sessions
 from workflow.answers import Kept
 from workflow.authority import Actor, load_actor
 from workflow.database import AWAY, DOUBLED, Connection, Engine, database_now, passing, reading, up_to_date
-from workflow.officers import signed_in
+from workflow.officers import password_matches, signed_in
+from workflow.sessions import SessionKey
 from workflow.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,11 @@ ATTEMPTS = 3
 USED_KEY = "同一个 Idempotency-Key 已经用于另一份内容，请换一个"
 SAVE_LATER = "系统暂时无法保存，您填写的内容没有丢失，请稍后再试"
 LOOK_LATER = "系统暂时无法读取，请稍后再试"
+NOT_NOW = "系统暂时无法登录，请稍后再试"
 Found = TypeVar("Found")
+Credential = str | SessionKey | None
+"""What shows who is asking: a bearer token, or the key of a session of the desk."""
+hashing = threading.BoundedSemaphore(2)  # a password takes a fifth of a second of a core: a crowd must not take them all
 bearer = OAuth2PasswordBearer(tokenUrl="/api/v1/token", auto_error=False)
 
 
@@ -69,7 +73,7 @@ class Door:
         """How many seconds this machine's clock and the database's are apart."""
         return abs((datetime.now(UTC) - database_now(connection)).total_seconds())
 
-    def read(self, token: str | None, look: Callable[[Connection, Actor, datetime], Found]) -> Found:
+    def read(self, token: Credential, look: Callable[[Connection, Actor, datetime], Found]) -> Found:
         """Look something up as the officer behind `token`."""
 
         def looked() -> Found:
@@ -78,6 +82,28 @@ class Door:
                 return look(connection, self._officer(connection, token, now), now)
 
         return _patiently(looked, LOOK_LATER)
+
+    def rehearse(self, token: Credential, act: Callable[[Connection, Actor, datetime], Found]) -> Found:
+        """Do something as the officer behind `token` and undo it: what it would leave, with nothing kept."""
+
+        def rehearsed() -> Found:
+            with self.engine.connect() as connection, connection.begin() as nothing_kept:
+                now = self.now(connection)
+                found = act(connection, self._officer(connection, token, now), now)
+                nothing_kept.rollback()
+                return found
+
+        return _patiently(rehearsed, LOOK_LATER)
+
+    def record(self, token: Credential, make: Callable[[Connection, Actor, datetime], Found]) -> Found:
+        """Keep what the officer behind `token` does beside the cases: a look behind a mask, a session ended."""
+
+        def recorded() -> Found:
+            with self.engine.begin() as connection:
+                now = self.now(connection)
+                return make(connection, self._officer(connection, token, now), now)
+
+        return _patiently(recorded, SAVE_LATER)
 
     def look(self, look: Callable[[Connection], Found]) -> Found:
         """Look something up as nobody in particular."""
@@ -88,9 +114,22 @@ class Door:
 
         return _patiently(looked, LOOK_LATER)
 
-    def enter(self, let_in: Callable[[Connection, datetime], str]) -> str:
+    def recognise(self, username: str, password: str) -> str:
+        """The id of the officer with this name and password; raises 401, or 429 when the account has been tried too often."""
+        username = username.replace("\0", "\ufffd")  # PostgreSQL keeps no NUL, so nobody's name has one
+        with hashing:
+            wait = self.keep(lambda connection, now: patience.attempt(connection, username, now), NOT_NOW)
+            if wait:
+                raise Problem(429, "登录失败次数过多，请十分钟后再试", headers={"Retry-After": str(wait)})
+            officer = self.look(lambda connection: password_matches(connection, username, password))
+        if officer is None:
+            raise Problem(401, "用户名或者口令不对", headers={"WWW-Authenticate": "Bearer"})
+        self.keep(lambda connection, now: patience.succeeded(connection, username), NOT_NOW)
+        return officer
+
+    def enter(self, let_in: Callable[[Connection, datetime], Found]) -> Found:
         """Sign an officer in."""
-        return self.keep(let_in, "系统暂时无法登录，请稍后再试")
+        return self.keep(let_in, NOT_NOW)
 
     def keep(self, make: Callable[[Connection, datetime], Found], sorry: str = LOOK_LATER) -> Found:
         """Make and keep what nobody in particular decides."""
@@ -135,8 +174,11 @@ class Door:
         with reading(self.engine) as connection:
             return _known(connection, self._officer(connection, asked.token, self.now(connection)), asked)
 
-    def _officer(self, connection: Connection, token: str | None, now: datetime) -> Actor:
-        officer = signed_in(connection, token, now) if token else None
+    def _officer(self, connection: Connection, token: Credential, now: datetime) -> Actor:
+        if isinstance(token, SessionKey):
+            officer = sessions.holder(connection, token, now)
+        else:
+            officer = signed_in(connection, token, now) if token else None
         actor = load_actor(connection, officer, now) if officer else None
         if actor is None:
             raise Problem(401, "请先登录", headers={"WWW-Authenticate": "Bearer"})
@@ -178,7 +220,7 @@ def _respond(content: bytes, status: int, location: str, etag: str) -> Response:
 class Asked:
     """One write as it was asked: by whom, under which key, and the fingerprint of route and body."""
 
-    token: str | None
+    token: Credential
     key: str | None
     route: str
     fingerprint: str
