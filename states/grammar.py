@@ -15,6 +15,7 @@ from typing import Any, cast
 from transitions import Machine, State, Transition
 
 from states.forms import MONEY_PATTERN, Field
+from states.households import as_known
 from states.policy import Policy, PolicyGap
 from states.roles import ROLES
 from states.soundness import defects, unknown_names
@@ -110,8 +111,8 @@ class Matter:
 
     @property
     def persons(self) -> int:
-        """How many live together; at least the applicant."""
-        return max(1, len(self.household.get("members", ())))
+        """How many live together, as the file knows them; at least the applicant."""
+        return max(1, len(as_known(self.household, self.facts)["members"]))
 
     @property
     def residence(self) -> str:
@@ -371,7 +372,10 @@ class Process(Machine):
         stages: Sequence[Stage],
         steps: Sequence[dict[str, Any]],
         clocks: Sequence[Clock],
+        throughout: Callable[[Sequence[Stage], Sequence[dict[str, Any]]], list[dict[str, Any]]] | None = None,
     ):
+        """`throughout` puts what holds for every step into the declaration before it is read."""
+        steps = throughout(stages, steps) if throughout else steps
         self.key, self.title, self.edition, self.programme = key, title, edition, programme
         self.cites, self.intake = cites, tuple(intake)
         self.openings = {opening.stage: opening for opening in openings}

@@ -44,12 +44,16 @@ class Together:
 def as_known(household: Household, facts: Mapping[str, Any]) -> dict[str, Any]:
     """The household as the file knows it now; what was declared stays where nothing was found.
 
-    The fact `incomes` (rows `{member, kind, monthly}`) takes the place of every declared income; a row that names nobody of the
+    Whoever joined since (`joined_household`, rows `{name, relation, birth, id_number?}`) is a member too. The fact `incomes` (rows
+    `{member, kind, monthly}`) takes the place of every declared income; a row that names nobody of the
     household counts for the applicant, so that income once found is never lost. Whoever is named in `left_household` or `deceased` is no
     longer a member. `absent` (rows `{member, why, since?}`) and `support` (rows `{member, monthly}`) are noted with the member they name,
     `property_ok` and `obligors` with the household. What a form would not let through is passed over: the form itself refuses it.
     """
     members = [dict(member) for member in household.get("members", ())]
+    declared = {member["name"] for member in members}
+    joined = _rows(facts, "joined_household", "name", "relation", "birth")
+    members += [{**row, "incomes": []} for row in joined if row["name"] not in declared]
     by_name = {member["name"]: member for member in reversed(members)}
     if isinstance(facts.get("incomes"), list):
         _replace_incomes(members, by_name, _rows(facts, "incomes", "member", "kind", "monthly"))

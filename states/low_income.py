@@ -13,7 +13,8 @@ The earlier one lets a case go over to the later (`adopt_edition`).
 from collections.abc import Mapping
 
 from states import low_income_forms as forms
-from states import recognition
+from states import recognition, service
+from states.composition import COMPOSITION, composition_is_sound, somebody_is_left
 from states.grammar import Clock, Process, Stage
 from states.low_income_amounts import assess, signatories
 from states.low_income_decisions import adoption, after_stop, decisions, hearings
@@ -111,6 +112,8 @@ def _clocks(p: Programme, *, hears: bool) -> list[Clock]:
         lapse="end_of_hearing",
         lapses_in=frozenset({"hearing"}),
     )
+    # What refuses recognition has its own limit, three working days.
+    found.append(service.clock({"non_acceptance_delivery", "termination_delivery", *SUPPORTED, *waiting, "stopped"}))
     return [*found, hearing] if hears else found
 
 
@@ -123,6 +126,8 @@ def _process(edition: str, *, hears: bool) -> Process:
         LIMITS,
         until=None if hears else LAW.in_force,
         intake=forms.INTAKE,
+        survey=COMPOSITION,
+        survey_checks=(composition_is_sound, somebody_is_left),
         finding=(forms.alone,),
         finding_checks=(alone_on_own_application,),
         decision=(forms.category,),
@@ -147,9 +152,11 @@ def _process(edition: str, *, hears: bool) -> Process:
             *(hearings() if hears else adoption(*live)),
             *decisions(p, hears=hears),
             *after_stop(p),
+            *service.meanwhile([*SUPPORTED, *pending(hears=hears), "stopped"], *p.in_force(D57[32], LAW[48])),
             *recognition.lateness(*live),
         ],
         clocks=_clocks(p, hears=hears),
+        throughout=service.settled,
     )
 
 
@@ -160,7 +167,7 @@ TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "D0": ("发现线索，告知政策", ("report_clue", "notify_policy", "register", "close_clue")),
     "D1": ("提出申请，撤回和转介", ("submit", "withdraw", "refer")),
     "D2": ("一次性告知补正", ("request_correction",)),
-    "D3": ("受理，近亲属单独登记备案", ("accept", "decline", "record_relationship", "acceptance")),
+    "D3": ("受理，近亲属单独登记备案", ("accept", "decline", "record_relationship", "acceptance", "service")),
     "D4": ("启动家庭经济状况调查", ("start_investigation",)),
     "D4a": ("信息核对", ("request_verification", "start_verification", "record_verification", "verification_reply")),
     "D4b": ("入户调查、邻里访问", ("survey", "ask_neighbours")),
@@ -178,7 +185,7 @@ TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ),
     "D13'": ("权限下放的由乡镇审核确认", ("put_to_decision", "pass_to_county", "total_delegated")),
     "D14": ("确认同意", ("confirm",)),
-    "D15": ("不予确认同意，三个工作日内书面告知", ("reject", "deliver_refusal", "watch", "refusal_notice")),
+    "D15": ("不予确认同意，三个工作日内书面告知", ("reject", "serve", "note_failed_service", "watch", "refusal_notice")),
     "D16": ("公布确认结果", ("announce", "announcement")),
     "D16b": ("按月发放", ("pay_month", "monthly_payment")),
     "D17": ("终止办理程序", ("terminate",)),

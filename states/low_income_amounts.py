@@ -41,7 +41,7 @@ def signatories(matter: Matter, policy: Policy) -> tuple[str, ...]:
     """Who must authorise the verification: everybody who lives together, or the applicant alone where the family is spared it."""
     if family_is_spared(matter, policy):
         return (applicant(matter.household)["name"],)
-    return tuple(member["name"] for member in matter.household.get("members", ()))
+    return tuple(member["name"] for member in as_known(matter.household, matter.facts)["members"])
 
 
 def monthly(matter: Matter) -> Decimal:

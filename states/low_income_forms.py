@@ -1,6 +1,7 @@
 """What officers write down of low-income assistance alone: its own lines of the application, and every form after confirmation."""
 
 from states.assessment import yuan
+from states.composition import COMPOSITION, living
 from states.emergency_forms import second
 from states.forms import Field
 from states.grammar import Matter
@@ -18,8 +19,7 @@ HEARD = {"in_person": "当面陈述", "written": "书面提出", "silent": "期�
 
 
 def _living(matter: Matter, policy: Policy) -> str | None:
-    gone = matter.facts.get("deceased") or ()
-    return next((member["name"] for member in matter.household.get("members", ()) if member["name"] not in gone), None)
+    return next((member["name"] for member in living(matter)), None)
 
 
 def _returnable(matter: Matter, policy: Policy) -> str:
@@ -45,7 +45,7 @@ REPORT_DEATH = (
     Field("review_ground", "复核原因", "choice", choices=DEATH, fact="review_ground"),
 )
 NO_CHANGE = (second, findings, Field("category", "定期核查类别", "choice", choices=CATEGORIES, required=False, fact="category"))
-_REVIEWED = (second, findings, change, incomes, property_ok)
+_REVIEWED = (second, findings, change, *COMPOSITION, incomes, property_ok)
 PROPOSE_ADJUSTMENT = (
     *_REVIEWED,
     Field("adjustment", "拟作的调整", "choice", choices=ADJUSTMENTS, fact="adjustment"),

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from states.assessment import yuan
+from states.composition import living
 from states.grammar import Guard, Matter, guard
 from states.households import as_known
 from states.low_income_aid import in_gradual_exit_window
@@ -42,7 +43,7 @@ ground_is_death = ~ground_is_not_death
 @guard(no="家庭中没有这样一名成员，或者已经登记死亡", yes="是家庭成员", cites=D22.at("一（三）"))
 def is_living_member(matter: Matter, policy: Policy) -> bool:
     name = matter.body.get("deceased") or matter.body.get("member")
-    return name in {member["name"] for member in matter.household.get("members", ())} - set(matter.facts.get("deceased") or ())
+    return name in {member["name"] for member in living(matter)}
 
 
 @guard(

@@ -6,6 +6,7 @@ Which of the duties D16 to D28 each step carries out is told in `states.low_inco
 from typing import Any
 
 from states import low_income_forms as forms
+from states.composition import composition_is_sound, somebody_is_left
 from states.grammar import step
 from states.low_income_amounts import exit_ended, reassessed, stopping, work_refused
 from states.low_income_guards import (
@@ -106,6 +107,7 @@ def payment(p: Programme, *, hears: bool) -> Steps:
 def reviews(p: Programme, *, hears: bool) -> Steps:
     """What opens a review and what it comes to: nothing changed, or a change is proposed."""
     reviewed: dict[str, Any] = {"notice": "review_form", "duty": "survey", "pair": "second_investigator"}
+    sound = (composition_is_sound, somebody_is_left)
     return [
         step(
             "start_review",
@@ -150,7 +152,7 @@ def reviews(p: Programme, *, hears: bool) -> Steps:
             PROPOSED,
             by=TOWN_HANDLER,
             cites=p.in_force(D57[31], D57[32], LAW[47]),
-            checks=(follows_the_arithmetic, stop_not_frozen),
+            checks=(*sound, follows_the_arithmetic, stop_not_frozen),
             form=forms.PROPOSE_ADJUSTMENT,
             sets=NEW_PROPOSAL,
             establishes=reassessed,
@@ -164,7 +166,7 @@ def reviews(p: Programme, *, hears: bool) -> Steps:
             by=TOWN_HANDLER,
             cites=p.in_force(D57[33], D22.at("一（三）")),
             when=(gradual_exit_fixed, ~in_gradual_exit),
-            checks=(within_the_window, rose_by_work, declared_where_demanded),
+            checks=(*sound, within_the_window, rose_by_work, declared_where_demanded),
             form=forms.PROPOSE_GRADUAL_EXIT,
             sets=NEW_PROPOSAL,
             establishes=reassessed,
@@ -177,7 +179,7 @@ def reviews(p: Programme, *, hears: bool) -> Steps:
             PROPOSED,
             by=TOWN_HANDLER,
             cites=p.in_force(D57[33], D57[31]),
-            checks=eligible_again,
+            checks=(*sound, eligible_again),
             form=forms.PROPOSE_RETURN,
             sets={**NEW_PROPOSAL, "adjustment": "raise"},
             establishes=reassessed,

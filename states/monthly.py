@@ -13,6 +13,7 @@ from typing import Any
 from states.assessment import yuan
 from states.forms import Field
 from states.grammar import Matter, guard
+from states.households import as_known
 from states.low_income_aid import month_after
 from states.policy import Policy
 from states.statutes import D22, D57
@@ -42,9 +43,7 @@ def nobody_left(matter: Matter) -> bool:
     """Whether everybody who is supported has died: the member taken in alone, or all who live together."""
     gone = matter.facts.get("deceased") or ()
     alone = matter.facts.get("member")
-    left = set(matter.facts.get("left_household") or ())
-    supported = {alone} if alone else {member["name"] for member in matter.household.get("members", ())} - left
-    return bool(gone) and supported <= set(gone)
+    return bool(gone) and (alone in gone if alone else not as_known(matter.household, matter.facts)["members"])
 
 
 def months_owed(matter: Matter, until: str) -> Iterator[str]:
@@ -137,7 +136,7 @@ def pays_what_is_owed(matter: Matter, policy: Policy) -> bool:
 
 
 def _payee(matter: Matter, policy: Policy) -> str | None:
-    first = next(iter(matter.household.get("members", ())), None)
+    first = next(iter(as_known(matter.household, matter.facts)["members"]), None)
     return str(first["name"]) if first else None
 
 

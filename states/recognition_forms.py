@@ -206,10 +206,6 @@ RETURN_TO_TOWNSHIP = (Field("reason", "退回理由", examples=("请补充调查
 PASS_TO_COUNTY = (Field("reason", "报县级决定的理由", examples=("情况复杂，报请县级决定。",)),)
 CONFIRM = (Field("reason", "决定理由", fact="decision_reason", examples=("经审核，符合规定的条件。",)),)
 REJECT = (found, reasons)
-DELIVER_REFUSAL = (
-    Field("delivered_on", "送达日期", "day", fact="delivered_on", past=True),
-    Field("received_by", "签收人", fact="received_by", examples=("王秀英",)),
-)
 WATCH = (Field("hardship", "不符合条件但生活困难的情况", fact="hardship", examples=("收入略高于标准，长期患病。",)),)
 REFER = (
     Field("department", "转介单位", examples=("慈善组织",)),
@@ -218,18 +214,29 @@ REFER = (
 WITHDRAW = (Field("reason", "申请人撤回的理由", examples=("本人自愿撤回。",)),)
 
 
+def authorised(programme: Programme, *, required: bool = True) -> Field:
+    """Who has signed the authorisation of the verification: everybody so far, those who signed before included."""
+    return Field(
+        "authorised",
+        "已签署核对授权书的人员",
+        "texts",
+        required=required,
+        fact="authorised",
+        help="共同生活的家庭成员都应当授权",
+        suggest=lambda matter, policy: list(programme.signatories(matter, policy)),
+        examples=(["王秀英"],),
+    )
+
+
+def survey(programme: Programme) -> tuple[Field, ...]:
+    """入户调查: who was there and what was found; a member who is found to live there signs the authorisation on the spot."""
+    return (*SURVEY, *programme.survey, *((authorised(programme, required=False),) if programme.survey else ()))
+
+
 def accept(programme: Programme) -> tuple[Field, ...]:
     """受理: who has authorised the verification, and whether anybody is an official's relative."""
     return (
-        Field(
-            "authorised",
-            "已签署核对授权书的人员",
-            "texts",
-            fact="authorised",
-            help="共同生活的家庭成员都应当授权",
-            suggest=lambda matter, policy: list(programme.signatories(matter, policy)),
-            examples=(["王秀英"],),
-        ),
+        authorised(programme),
         Field("kinship_asked", "已询问与经办人员、村（居）委会成员有无近亲属关系", "flag", examples=(True,)),
         related_party,
         related_officer,

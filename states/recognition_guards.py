@@ -182,9 +182,15 @@ def _expired(matter: Matter, policy: Policy) -> bool:
     return datetime.combine(policy.day, time(), BEIJING) >= until
 
 
-@guard(no="核对报告尚未出具，或者已经超过有效期", yes="核对报告已出具", cites=D57[17])
+@guard(no="核对报告尚未出具、已经超过有效期，或者没有包括全部授权的人员", yes="核对报告已出具", cites=D57[17])
 def verification_reported(matter: Matter, policy: Policy) -> bool:
-    return taken(matter, "record_verification", after=("request_verification",)) and not _expired(matter, policy)
+    covered = set(matter.facts.get("authorised") or ()) <= set(matter.facts.get("covered") or ())
+    return covered and taken(matter, "record_verification", after=("request_verification",)) and not _expired(matter, policy)
+
+
+def covered(matter: Matter, policy: Policy) -> dict[str, Any]:
+    """Whom the verification that is asked for covers: everybody who has authorised it."""
+    return {"covered": list(matter.known("authorised") or ())}
 
 
 @guard(no="尚未入户调查", yes="已入户", cites=D57[16])
@@ -210,9 +216,15 @@ def once_a_round(act: str, *news: str) -> Guard:
     return once_a_round
 
 
-@guard(no="核对报告在有效期内，没有新的情况不重复查询", yes="需要提请核对", cites=D57[17])
-def verification_needed(matter: Matter, policy: Policy) -> bool:
-    return not (verification_reported.holds(matter, policy) and taken(matter, "record_verification", after=ROUNDS))
+def verification_needed(programme: Programme) -> Guard:
+    """The household is verified once a round, and once more where the report has run out or leaves a member out."""
+
+    @guard(no="核对报告在有效期内，没有新的情况不重复查询", yes="需要提请核对", cites=D57[17])
+    def verification_needed(matter: Matter, policy: Policy) -> bool:
+        everybody = set(programme.signatories(matter, policy)) <= set(matter.facts.get("covered") or ())
+        return not (everybody and verification_reported.holds(matter, policy) and taken(matter, "record_verification", after=ROUNDS))
+
+    return verification_needed
 
 
 def appraised(programme: Programme) -> Guard:

@@ -79,9 +79,9 @@ class Programme:
     knows it; `signatories(matter, policy)` names everybody who must authorise the verification. `limits` are the names of the limits it
     has (`<key>.<name>` is the parameter). `reposts`: after an objection the new opinion is always posted again for the same period;
     where it is False a place may fix a shorter `<key>.renotice`. `until` is the first day governed by the next edition: texts in force
-    only from then on are not cited. `intake`, `finding` and `decision` are fields added to the application, to the handler's finding
-    and to the decision; `finding_checks` and `decision_checks` judge what is written there, `decision_guards` are asked before the
-    decision and `decision_notices` are issued with it.
+    only from then on are not cited. `intake`, `survey`, `finding` and `decision` are fields added to the application, to the home visit,
+    to the handler's finding and to the decision; `survey_checks`, `finding_checks` and `decision_checks` judge what is written there,
+    `decision_guards` are asked before the decision and `decision_notices` are issued with it.
     """
 
     key: str
@@ -92,6 +92,8 @@ class Programme:
     reposts: bool = False
     until: date | None = None
     intake: tuple[Field, ...] = ()
+    survey: tuple[Field, ...] = ()
+    survey_checks: tuple[Guard, ...] = ()
     finding: tuple[Field, ...] = ()
     finding_checks: tuple[Guard, ...] = ()
     decision: tuple[Field, ...] = ()

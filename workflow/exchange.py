@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Engine, RowMapping, Table, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from states.households import as_known
 from states.sources import SOURCES
 from states.terms import BEIJING, due
 from workflow.check_messages import Unusable, read_reply, request_id, write_request
@@ -162,7 +163,7 @@ def authorised(case: Mapping[Any, Any]) -> list[dict[str, str | None]]:
     Whoever is not of the household, such as one bound to support it, is known by name alone: the number is None.
     """
     signed = dict.fromkeys(case["facts"].get("authorised") or ())
-    members = [case["applicant"], *case["household"].get("members", ())]
+    members = [case["applicant"], *as_known(case["household"], case["facts"])["members"]]
     known = dict.fromkeys((member["name"], member.get("id_number")) for member in members)
     numbered, named = {name for name, number in known if number}, {name for name, _ in known}
     found = [(name, number) for name, number in known if name in signed and (number or name not in numbered)]
