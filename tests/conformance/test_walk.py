@@ -2,18 +2,33 @@
 
 import json
 import threading
+from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 import uvicorn
-from sqlalchemy import Engine
+from fastapi.testclient import TestClient
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+from sqlalchemy import Engine, update
 
 from api.app import create_app
+from states import PROCESSES
+from states.divisions import townships
 from tests.conformance import walk
 from tests.county import PASSWORD, SECRET, build_county
+from tests.places import BLANKS, LISTS, PLACES
+from workflow.calendars import store, with_year
+from workflow.clock import sweep
+from workflow.database import open_engine
+from workflow.records import Officer, table
 from workflow.settings import Settings
+
+BEGINNING = datetime(2026, 3, 2, 1, tzinfo=UTC)
+STRIDES = [timedelta(hours=3), timedelta(days=1), timedelta(days=3), timedelta(days=8), timedelta(days=8), timedelta(days=31)]
 
 
 @pytest.fixture
@@ -44,3 +59,45 @@ def test_whole_cases_can_be_driven_from_outside(served: tuple[str, Path], manner
     base, accounts = served
     failed = walk.main(["--base", base, "--accounts", str(accounts), "--seed", "7", *manner])
     assert not failed, capsys.readouterr().err
+
+
+class Years:
+    """A service over counties in five places whose clock a walk moves on: some hours, some days, months when support goes on for years."""
+
+    def __init__(self, url: str, seed: int):
+        self.engine, self.rng, self.now = open_engine(url), Random(seed), BEGINNING
+        cheap = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),)).hash(PASSWORD)
+        self.accounts = []
+        with self.engine.begin() as connection:
+            for region in PLACES:
+                towns = [each.code for each in townships(region)]
+                first = "500154117" if region == "500154" else towns[0]
+                county = build_county(connection, region, BEGINNING, own_values=BLANKS, towns=(first, towns[-1]))
+                for username in county.usernames.values():
+                    role, where, _ = username.split("-")
+                    self.accounts.append({"username": username, "password": PASSWORD, "role": role, "region": where})
+            connection.execute(update(table(Officer)).values(password_hash=cheap))
+            for year in range(2027, 2036):
+                calendar = LISTS.format(year=year, before=year - 1)
+                store(connection, calendar, with_year(connection, calendar, "测试")[1], BEGINNING)
+        app = create_app(self.engine, Settings("", 10, SECRET), clock=lambda: self.now)
+        self.client = TestClient(app, base_url="http://testserver/api/v1", raise_server_exceptions=False)
+        self.service = walk.Service("", self.accounts, self.client)
+
+    def wait(self) -> None:
+        self.now += self.rng.choice(STRIDES)
+        self.service.tokens.clear()
+        assert not sweep(self.engine, self.now).failed
+
+
+def test_walks_that_may_wait_take_nine_of_ten_steps_of_the_three_processes(sqlite_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two hundred cases in five places, with years to spare, driven through the counter alone."""
+    years = Years(sqlite_url, 1)
+    manner = walk.Manner(Counter(), ["html"], wait=years.wait)
+    failed = walk.walks(years.service, walk.PROCESSES, 200, 1, manner)
+    told = capsys.readouterr()
+    declared = {(key, step.name) for key, process in PROCESSES.items() for step in process.steps}
+    untaken = sorted(declared - manner.taken.keys())
+    print(told.out, len(untaken), untaken)
+    assert not failed, told.err
+    assert len(untaken) <= len(declared) // 10, untaken

@@ -5,6 +5,7 @@
 
 Each walk opens a case, asks which steps are open, builds a body from the step's own JSON Schema, and takes a random one as an
 officer who may, until the case is final or only the clock can move it. After every step it checks what must always hold.
+A walk that may `wait` (a test moves the service's clock) goes on where others stop, and takes what no walk has taken before.
 Needs `httpx` and `jsonschema`.
 """
 
@@ -15,6 +16,8 @@ import random
 import sys
 import uuid
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -39,8 +42,8 @@ def must(condition, what, *evidence):
 
 
 class Service:
-    def __init__(self, base, accounts):
-        self.http = httpx.Client(base_url=base.rstrip("/") + "/api/v1", timeout=30)
+    def __init__(self, base, accounts, http=None):
+        self.http = http or httpx.Client(base_url=base.rstrip("/") + "/api/v1", timeout=30)
         self.accounts, self.tokens = accounts, {}
 
     def call(self, method, path, account, **kwargs):
@@ -105,7 +108,27 @@ def officers_for(service, step, case):
     return [a for a in service.accounts if a["role"] in step["by"] and covers(a["region"], case["region"])]
 
 
-def check_case(service, case, officer, final, papers):
+@dataclass
+class Manner:
+    """How walks go about it: `patient` ones leave the procedure only when nothing else will go; with `wait` they let time pass,
+    prefer what has never been `taken`, and look only at what is new since their last act."""
+
+    taken: Counter
+    papers: list
+    patient: bool = False
+    wait: Callable[[], None] | None = None
+    seen: set = field(default_factory=set)
+
+    def news(self, shown, *names):
+        """What has not been looked at yet; a walk that does not wait looks at everything every time."""
+        if self.wait is None:
+            return shown
+        fresh = [each for each in shown if tuple(each[name] for name in names) not in self.seen]
+        self.seen |= {tuple(each[name] for name in names) for each in fresh}
+        return fresh
+
+
+def check_case(service, case, officer, final, manner):
     number = case["number"]
     entries = service.call("GET", f"/cases/{number}/entries", officer).json()
     must(entries, f"{number} has an empty file")
@@ -113,14 +136,15 @@ def check_case(service, case, officer, final, papers):
         must(after["previous_hash"] == before["hash"], f"{number}: the chain breaks", before, after)
         must(after["at"] >= before["at"], f"{number}: time runs backwards", before, after)
     must(all(e["cites"] for e in entries), f"{number}: an entry without its article", entries)
+    manner.taken.update((case["process"], e["step"]) for e in manner.news(entries, "hash") if manner.wait)
     clocks = service.call("GET", f"/cases/{number}/clocks", officer).json()
     if final:
         must(all(c["state"] in FINAL_CLOCKS for c in clocks), f"{number} is final with a running clock", clocks)
-    for clock in clocks:
+    for clock in manner.news(clocks, "id", "due_at", "state"):
         told = service.call("GET", f"/cases/{number}/clocks/{clock['id']}/explain", officer).json()
         must(told["due_at"] == clock["due_at"], f"{number}: the explanation gives another instant", clock, told)
-    for notice in service.call("GET", f"/cases/{number}/notices", officer).json():
-        for form in papers:
+    for notice in manner.news(service.call("GET", f"/cases/{number}/notices", officer).json(), "id"):
+        for form in manner.papers:
             first, again = (service.call("GET", f"/notices/{notice['id']}.{form}", officer) for _ in range(2))
             must(
                 first.status_code == 200 and first.content.lstrip().startswith(STARTS[form]),
@@ -130,55 +154,125 @@ def check_case(service, case, officer, final, papers):
             must(first.content == again.content, f"notice {notice['id']} came out in other bytes the second time")
 
 
-def walk(service, rng, process, taken, papers, patient=False):
+def walk(service, rng, process, manner):
     clerk = rng.choice([a for a in service.accounts if a["role"] == "town_handler"])
-    answer = service.call("POST", "/cases", clerk, json=opening(process, clerk["region"], rng))
+    answer = service.call("POST", "/cases", clerk, json=opening(process, clerk["region"], rng, manner))
     must(answer.status_code == 201, f"{process} cannot be opened", answer.status_code, answer.text)
     case = answer.json()
     finals = {s["name"] for s in service.call("GET", f"/processes/{process}", clerk).json()["stages"] if s["final"]}
-    for _ in range(60):
+    waited, done = 0, set()
+    for _ in range(90 if manner.wait else 60):
         steps = service.call("GET", f"/cases/{case['number']}/steps", clerk).json()
         for step in steps:
             must(step["open"] or step["reasons"], f"{step['name']} is closed and says no reason", step)
+        for step in manner.news([step | {"at": case["stage"], "of": process} for step in steps], "of", "at", "name"):
             Draft202012Validator.check_schema(step["schema"])
         moves = [(s, a) for s in steps for a in officers_for(service, s, case)]
         rng.shuffle(moves)
-        if patient:
+        if manner.patient:
             moves.sort(key=lambda move: move[0]["name"] in LEAVING)
+        elif manner.wait:
+            moves = unheard_of(moves, case, finals, done, waited, rng, manner)
         for step, officer in moves:
             body = build(step["schema"], rng)
+            if manner.wait:
+                body = otherwise(body, step["schema"], rng)
             answer = service.call("POST", f"/cases/{case['number']}/steps/{step['name']}", officer, json=body)
             if answer.status_code in (200, 201):
-                taken[process, step["name"]] += 1
-                case = answer.json()["case"]
+                if not manner.wait:
+                    manner.taken[process, step["name"]] += 1
+                done.add((case["stage"], step["name"]))
+                case, waited = answer.json()["case"], 0
                 break
             must(answer.status_code in (403, 409, 422), "a refusal with another status", answer.status_code, answer.text)
             problem = answer.json()
             must(problem.get("reasons") or problem.get("errors"), "a refusal without a reason", answer.text)
         else:
+            if not manner.wait or waited == 4:
+                return case["stage"]
+            waited += 1
+        check_case(service, case, clerk if manner.wait else officer, case["stage"] in finals, manner)
+        if case["stage"] in finals and not any(s["open"] for s in service.call("GET", f"/cases/{case['number']}/steps", clerk).json()):
             return case["stage"]
-        check_case(service, case, officer, case["stage"] in finals, papers)
-        if case["stage"] in finals:
-            return case["stage"]
+        if manner.wait and (waited or rng.random() < 0.15):
+            manner.wait()
+            case = service.call("GET", f"/cases/{case['number']}", clerk).json()
     return case["stage"]
 
 
-def opening(process, region, rng):
+def unheard_of(moves, case, finals, done, waited, rng, manner):
+    """One officer for each step, what nobody ever did first; what this case has `done` in its place once more when nothing else went,
+    and ways out that were taken before when waiting has not helped either."""
+    once = {step["name"]: (step, officer) for step, officer in moves}
+    ranks = [[], [], [], []]
+    for step, officer in rng.sample(list(once.values()), len(once)):
+        if len(step["reasons"]) > 1 and rng.random() > 0.02:
+            continue  # one reason may be that somebody else is asking
+        known = bool(manner.taken[case["process"], step["name"]])
+        out = known and (step["to"] in finals or step["name"] in LEAVING) and rng.random() > 0.001
+        again = known and (case["stage"], step["name"]) in done and rng.random() > 0.05
+        ranks[3 if out else 2 if again else int(known)].append((step, officer))
+    return list(itertools.chain(*ranks[: 2 + (waited > 0) + (waited > 2)])) if any(ranks[:3]) else ranks[3]
+
+
+def otherwise(body, schema, rng):
+    """The body with other words from the lists here and there: what was found is not always what the form suggests."""
+    lists = {name: shape["enum"] for name, shape in schema.get("properties", {}).items() if name in body and "enum" in shape}
+    return body | {name: rng.choice(words) for name, words in lists.items() if rng.random() < 0.25}
+
+
+def opening(process, region, rng, manner):
     number = idnumber(rng)
     member = {"name": "王秀英", "id_number": number, "relation": "self", "incomes": [{"kind": "farming", "monthly": "120.00"}]}
-    return {
+    asked = {
         "process": process,
         "region": region,
         "applicant": {"name": "王秀英", "id_number": number, "phone": "13800000000"},
         "household": {"members": [member], "property": {}},
         "facts": {"urgent": rng.random() < 0.5, "reason": "突发疾病"} if process == "emergency_aid" else {},
     }
+    return various(asked, rng) if manner.wait else asked
+
+
+def various(asked, rng):
+    """Other households than the one old woman: a clue somebody passed on, children, a low wage, a severe disability."""
+    (first,) = asked["household"]["members"]
+    asked["household"]["residence"] = rng.choice(("urban", "rural"))
+    asked["facts"] |= {"clue": True} if rng.random() < 0.1 else {}
+    asked["facts"] |= {"known_identity": "low_income"} if asked["process"] == "emergency_aid" and rng.random() < 0.2 else {}
+    if asked["process"] == "extreme_poverty":
+        return asked
+    for n in range(rng.choice((0, 0, 1, 2))):
+        earns = [{"kind": "wage", "monthly": f"{rng.choice((0, 400, 900, 1600))}.00"}]
+        asked["household"]["members"].append(
+            {"name": f"成员{n + 1}", "birth": f"{rng.choice((2016, 2006, 1985))}-05-01", "relation": "子女", "incomes": earns}
+        )
+    if rng.random() < 0.3:
+        first["disability"] = {"kind": rng.choice(("physical", "intellectual", "visual")), "grade": rng.randint(1, 4)}
+    return asked
 
 
 def idnumber(rng):
     body = f"500154{rng.randint(1935, 1955)}{rng.randint(1, 12):02}{rng.randint(1, 28):02}{rng.randint(0, 999):03}"
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, weights, strict=True)) % 11]
+
+
+def walks(service, processes, cases, seed, manner):
+    """Walk `cases` cases, tell how it went, and return how many walks were broken."""
+    rng, ends, failed = random.Random(seed), Counter(), 0
+    for index in range(cases):
+        process = processes[index % len(processes)]
+        try:
+            ends[process, walk(service, rng, process, manner)] += 1
+        except Broken as broken:
+            failed += 1
+            print(f"case {index} ({process}, seed {seed}): {broken}", file=sys.stderr)
+    for (process, stage), count in sorted(ends.items()):
+        print(f"{process:16} ended in {stage:24} {count}")
+    print(f"distinct steps taken: {len(manner.taken)}")
+    print(f"{cases - failed} passed, {failed} failed")
+    return failed
 
 
 def main(given=None):
@@ -191,24 +285,10 @@ def main(given=None):
     arguments.add_argument("--patient", action="store_true", help="leave the procedure early only when nothing else will go")
     arguments.add_argument("--format", choices=STARTS, action="append", help="papers to fetch, twice each (default: html)")
     options = arguments.parse_args(given)
-    processes, papers = options.process or PROCESSES, options.format or ["html"]
-    accounts = json.loads(Path(options.accounts).read_text("utf-8"))
-    service = Service(options.base, accounts)
-    rng, taken, ends = random.Random(options.seed), Counter(), Counter()
-    failed = 0
-    for index in range(options.cases):
-        process = processes[index % len(processes)]
-        try:
-            ends[process, walk(service, rng, process, taken, papers, options.patient)] += 1
-        except Broken as broken:
-            failed += 1
-            print(f"case {index} ({process}, seed {options.seed}): {broken}", file=sys.stderr)
-    for (process, stage), count in sorted(ends.items()):
-        print(f"{process:16} ended in {stage:24} {count}")
-    service.http.close()
-    print(f"distinct steps taken: {len(taken)}")
-    print(f"{options.cases - failed} passed, {failed} failed")
-    return bool(failed)
+    service = Service(options.base, json.loads(Path(options.accounts).read_text("utf-8")))
+    manner = Manner(Counter(), options.format or ["html"], options.patient)
+    with service.http:
+        return bool(walks(service, options.process or PROCESSES, options.cases, options.seed, manner))
 
 
 if __name__ == "__main__":

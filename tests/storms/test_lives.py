@@ -22,7 +22,8 @@ from states.parameters import PARAMETERS
 from states.roles import SYSTEM
 from states.terms import BEIJING
 from tests import postgres
-from tests.county import OWN_VALUES, SECRET, build_county, identity
+from tests.county import SECRET, build_county, identity
+from tests.places import BLANKS, LISTS, PLACES
 from tests.storms.promises import Watched, whole
 from tests.storms.replay import Told
 from tests.storms.test_random_walk import _quick, worlds  # noqa: F401
@@ -40,7 +41,6 @@ from workflow.refusals import CaseMoved, UnknownCase
 from workflow.rules import rules
 
 CASES, PARTS, ACTS, WORLD = int(os.environ.get("DOUDI_WALK_CASES", "10000")) * 2 // 5, 2, 60, 25
-PLACES = ("120117", "500154", "500120", "640221", "532328")
 DAY = timedelta(days=1)
 FOUND = ("0.00", "300.00", "1100.00", "1400.00", "3000.00")
 # Recognition goes on for weeks, support for years.
@@ -51,28 +51,6 @@ WAYS_OUT = {
     **{"withdraw": 0.002, "refer": 0.002, "terminate": 0.002, "decline": 0.05, "close_clue": 0.1, "adopt_edition": 0.1, "reject": 0.2},
     **{"object": 0.1, "request_correction": 0.3, "record_relationship": 0.03, "record_complaint": 0.03, "extend": 0.03},
     **{"return_to_township": 0.1, "convene_appraisal": 0.1, "stop_payment": 0.1, "pass_to_county": 0.1, "return_to_triage": 0.3},
-}
-# What a county sets where no sheet has a value; some of it is left blank in every world.
-BLANKS = OWN_VALUES | {
-    "low_income.acceptance": "5 working days",
-    "low_income.opinion": "15 working days",
-    "low_income.announcement": "5 working days",
-    "low_income.change_review": "10 working days",
-    "low_income.hearing": "5 working days",
-    "low_income.sample_rate": "0.3",
-    "low_income.rounding": "yuan_up",
-    "extreme_poverty.acceptance": "5 working days",
-    "extreme_poverty.announcement": "5 working days",
-    "extreme_poverty.change_review": "10 working days",
-    "extreme_poverty.hearing": "5 working days",
-    "extreme_poverty.visit": "1 months",
-    "extreme_poverty.standard_multiple": "1.3",
-    "extreme_poverty.standard_base": "urban",
-    "extreme_poverty.care_tier_full": "900.00",
-    "extreme_poverty.care_tier_partial": "450.00",
-    "extreme_poverty.care_tier_none": "150.00",
-    "verification.reply": "10 working days",
-    "verification.valid": "6 months",
 }
 CHANGES: dict[str, tuple[str, ...]] = {
     "low_income.standard_urban": ("900.00", "1100.00"),
@@ -90,22 +68,6 @@ CHANGES: dict[str, tuple[str, ...]] = {
     "verification.valid": ("3 months", "6 months"),
     "ladder.rungs": ("80%, 100%", "50%, 80%, 100%, +3 working days"),
 }
-# Made up, with the statutory days in their places: no list beyond this year's has been published.
-LISTS = """
-year = {year}
-notice = "测试〔{before}〕1号"
-title = "测试用{year}年放假安排"
-issued_on = {before}-11-05
-workdays = []
-[holidays]
-"元旦" = [{year}-01-01]
-"春节" = [[{year}-02-05, {year}-02-11]]
-"清明节" = [{year}-04-05]
-"劳动节" = [[{year}-05-01, {year}-05-02]]
-"端午节" = [{year}-06-09]
-"中秋节" = [{year}-09-15]
-"国庆节" = [[{year}-10-01, {year}-10-07]]
-"""
 
 _case, _clock = table(CaseFile).c, table(LegalClock).c
 
