@@ -27,6 +27,9 @@ _SCRIPT = Path(__file__).parent / "official.typ"
 _STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 # 7.3.5.5 lets the spacing change so that 落款 does not stand alone; tried nearest to the standard's own first.
 _FITS = (1.0, 0.99, 0.98, 0.97, 0.96, 0.95, 1.01, 1.02, 1.03, 1.04, 1.05, 0.94, 1.06, 1.07)
+# A form is kept on one page if its rows may be a little lower.
+_FORM_FITS = (1.0, 0.9, 0.8, 0.7)
+_SHORT = 6
 _DEPTHS = {"h1": 2, "h2": 3, "h3": 4, "h4": 5}
 
 
@@ -41,11 +44,13 @@ class SealPlace:
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """A printed paper: the bytes, how many pages they are, and where its seal goes, None for one without 落款."""
+    """A printed paper: the bytes, how many pages they are, where its seal goes (None for one without 落款), and whether 落款 is
+    parted from the end of the text or from the note below it."""
 
     content: bytes
     pages: int
     seal: SealPlace | None
+    alone: bool
 
 
 def renderer(faces: Faces) -> str:
@@ -81,20 +86,28 @@ def _idle(faces: Faces) -> list[typst.Compiler]:
 
 
 def _fitted(compiler: typst.Compiler, paper: dict[str, Any], chains: str, day: date) -> Print:
-    """The paper with the first spacing under which 落款 stands with the text it belongs to; with the standard's own where none does."""
-    first: Print | None = None
-    for fit in _FITS:
-        stated = {"paper": json.dumps({**paper, "fit": fit}, ensure_ascii=False), "faces": chains}
-        moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
-        content = compiler.compile(sys_inputs=stated, format="pdf", pdf_standards=_STANDARDS, timestamp=moment)
-        assert isinstance(content, bytes)
-        seal, last, end = (json.loads(compiler.query(f"<{mark}>", field="value")) for mark in ("seal", "last-line", "end"))
-        printed = Print(content, end[0], SealPlace(**seal[0]) if seal else None)
-        if not seal or not last or last[0] == seal[0]["page"]:
-            return printed
-        first = first or printed
-    assert first
-    return first
+    """The paper with the first spacing under which 落款 stands with the text it belongs to; where none does, the last paragraph goes
+    over to it."""
+    form = paper["layout"] == "form"
+    tried = [_print(compiler, {**paper, "fit": 1.0, "carried": False}, chains, day)]
+    if form and tried[0].pages > 1:
+        tried += (_print(compiler, {**paper, "fit": fit, "carried": False}, chains, day) for fit in _FORM_FITS[1:])
+        return min(tried, key=lambda printed: (printed.pages, printed.alone))
+    for fit in _FITS[1:]:
+        if not tried[-1].alone:
+            return tried[-1]
+        tried.append(_print(compiler, {**paper, "fit": fit, "carried": False}, chains, day))
+    return _print(compiler, {**paper, "fit": 1.0, "carried": True}, chains, day) if tried[-1].alone else tried[-1]
+
+
+def _print(compiler: typst.Compiler, paper: dict[str, Any], chains: str, day: date) -> Print:
+    stated = {"paper": json.dumps(paper, ensure_ascii=False), "faces": chains}
+    moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    content = compiler.compile(sys_inputs=stated, format="pdf", pdf_standards=_STANDARDS, timestamp=moment)
+    assert isinstance(content, bytes)
+    seal, around, notes, end = (json.loads(compiler.query(f"<{mark}>", field="value")) for mark in ("seal", "last-line", "note", "end"))
+    alone = bool(seal) and any(page != seal[0]["page"] for page in (*around, *notes))
+    return Print(content, end[0], SealPlace(**seal[0]) if seal else None, alone)
 
 
 def _paper(blocks: Blocks, faces: Faces, check: Check | None) -> dict[str, Any]:
@@ -116,13 +129,12 @@ def _paper(blocks: Blocks, faces: Faces, check: Check | None) -> dict[str, Any]:
 
 def _flow(blocks: Blocks, faces: Faces) -> Iterator[dict[str, Any]]:
     form = layout(blocks)
-    shared = proportions.label_width([block for block in blocks if isinstance(block, Table)]) if form == "form" else 0
+    tables = [block for block in blocks if isinstance(block, Table)] if form == "form" else []
     signs = next((place for place, block in enumerate(blocks) if isinstance(block, Sign)), -1)
     depth, annexes, before = 1, 0, None
     several = sum(isinstance(block, Text) and block.role == "annex" for block in blocks) > 1
     for place, block in enumerate(blocks):
-        if place == signs:
-            yield {"kind": "end"}
+        last = place + 1 == signs
         match block:
             case Text("letterhead" | "title" | "number" | "cc") | Page() | Printed():
                 continue
@@ -133,21 +145,25 @@ def _flow(blocks: Blocks, faces: Faces) -> Iterator[dict[str, Any]]:
                 annexes, depth = annexes + 1, 1
                 yield {"kind": "annex", "number": str(annexes) if several else "", "line": _line(line, faces)}
             case Text(role, line):
-                yield {"kind": role, "line": _line(line, faces)}
+                # What introduces a table or a list is never parted from it.
+                leads = isinstance(blocks[place + 1] if place + 1 < len(blocks) else None, Table | Items)
+                yield {"kind": role, "line": _line(line, faces), "leads": leads, "last": last}
             case Items(items):
-                yield {"kind": "items", "items": _lines(items, faces)}
+                yield {"kind": "items", "items": _lines(items, faces), "last": last}
             case Attachments(names):
-                yield {"kind": "attachments", "names": _lines(names, faces)}
+                yield {"kind": "attachments", "names": _lines(names, faces), "last": last}
             case Sign(organ, day):
                 yield {"kind": "sign", "organ": _line(organ, faces), "day": _line(day, faces)}
             case Table():
                 joined = form == "form" and isinstance(before, Table)
-                yield _table(block, form in ("form", "list"), form == "list", shared, joined, place + 1 == signs, faces)
+                measures = proportions.measure(block, form=form in ("form", "list"), wide=form == "list", beside=tables)
+                # A short table that ends the text goes over to 落款 with it.
+                sticky = last and form not in ("form", "list") and len(block.rows) <= _SHORT
+                yield {**_table(block, measures, faces), "joined": joined, "sticky": sticky, "last": last}
         before = block
 
 
-def _table(table: Table, form: bool, wide: bool, label: float, joined: bool, last: bool, faces: Faces) -> dict[str, Any]:
-    measures = proportions.measure(table, form=form, wide=wide, label=label)
+def _table(table: Table, measures: proportions.Measures, faces: Faces) -> dict[str, Any]:
     rows = [
         [
             {
@@ -162,9 +178,7 @@ def _table(table: Table, form: bool, wide: bool, label: float, joined: bool, las
         ]
         for row in measures.rows
     ]
-    # A table that ends the text stays with 落款 where it fits on a page at all.
-    sticky = last and len(table.rows) <= 12
-    return {"kind": "table", "widths": measures.columns, "head": table.head, "rows": rows, "joined": joined, "sticky": sticky}
+    return {"kind": "table", "widths": measures.columns, "head": table.head, "rows": rows}
 
 
 def _imprint(blocks: Iterable[Block], faces: Faces) -> dict[str, Any] | None:
@@ -187,4 +201,4 @@ def _run(run: Run, faces: Faces) -> str | list[str]:
     """A name whose every character the body's face has is set in it; one with a rare character as a whole in 楷体."""
     if run.name and not faces.body.issuperset(map(ord, run.text)):
         return ["kai", run.text]
-    return run.text
+    return proportions.breakable(run.text)

@@ -30,7 +30,7 @@ _PREFERRED = {
     "title": ("FZXiaoBiaoSong-B05", "FZXiaoBiaoSong-B05S", "方正小标宋_GBK", "方正小标宋简体", "Noto Serif SC"),
 }
 _LATIN = ("Times New Roman", "Liberation Serif")
-_NEEDS_NO_GLYPH = frozenset({*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0), 0x20, 0xA0, 0x3000})
+_NEEDS_NO_GLYPH = frozenset({*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0), 0x20, 0xA0, 0x200B, 0x3000})
 
 
 class Untypesettable(ValueError):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,9 +17,21 @@ Align = Literal["left", "center", "right"]
 
 _ROOM = 36.8  # characters of 小四 (12 pt) in the 156 mm of the text
 _WIDE_ROOM = 53.0  # in the 225 mm of a landscape page
-_PADDING = 0.7  # of a cell, both sides
+_PADDING = 1.4  # of a cell, both sides
 _LABEL = 7  # a longer label is broken
 _LONG = 22  # longer prose stands as a paragraph: on the left, its first line indented
+_FEWEST = 6.0  # what a column of a form keeps at least
+_LEAST = 9.0  # what its words keep where others need room
+_PROSE = 12.0  # what a column of a list keeps for prose
+_SEVERAL = 4  # so many amounts are read down the column: they stand on the right
+_STRETCH = re.compile(r"[\x21-\x7e]+")
+BREAK = "\u200b"
+# A case number, a fingerprint: four characters stay together at its ends, and each four of a long one.
+_CODE = re.compile(r"[A-Z]{2}[0-9A-Z-]{8,}|[0-9a-f]{24,}")
+_PIECE = re.compile(r".{1,4}")
+_TURN = re.compile(r"[^、]+(?:、|$)")
+# Where a long label may be broken: words that begin its second half.
+_BEGINNINGS = ("评估", "签字", "生活", "保障", "代表", "数量", "变更", "办理", "发放", "审核", "确认", "人员", "（")
 _MONEY = re.compile(r"\d+\.\d{2}")
 _NARRATIVE = ("情况", "理由", "事由", "意见", "需求", "结论", "情形", "说明", "内容")
 
@@ -49,50 +62,58 @@ def breadth(words: str) -> float:
     return sum(1.0 if unicodedata.east_asian_width(character) in "WFA" else 0.5 for character in words)
 
 
-def measure(table: Table, *, form: bool, wide: bool = False, label: float = 0) -> Measures:
-    """The measures of a table. On a form, cells that are filled in by hand or hold prose keep room for it; `label` is the width its first
-    column shares with the form's other tables."""
+def measure(table: Table, *, form: bool, wide: bool = False, beside: Iterable[Table] = ()) -> Measures:
+    """The measures of a table. On a form, cells that are filled in by hand or hold prose keep room for it. `beside` are the other tables of
+    the paper: those with the same columns stand in line with it, and labels on the left share one width."""
     room = (_WIDE_ROOM if wide else _ROOM) - _PADDING * table.width
-    columns = _listed(table, room) if table.head else _labelled(table, room, label)
+    others = [other for other in beside if not other.head]
     head = table.head
+    columns = _listed(table, room) if head else _labelled(table, room, others)
     rows = tuple(tuple(_place(table, row, place, columns, form and not head) for place in range(len(row))) for row in table.rows)
     total = sum(columns) + _PADDING * table.width
     return Measures(tuple(round((column + _PADDING) / total, 4) for column in columns), rows)
 
 
-def label_width(tables: list[Table]) -> float:
-    """The width that the first columns of a form's tables need for their labels."""
-    return max((_needed(row[0]) for table in tables if not table.head for row in table.rows if row[0].label), default=0)
-
-
-def _labelled(table: Table, room: float, label: float) -> list[float]:
-    """The columns of a form: labels as narrow as they may be, the rest shared by what stands in it."""
-    width = table.width
-    is_label = [cell.label for cell in max(table.rows, key=len)]
-    needed = [0.0] * width
-    for row in table.rows:
-        for place, cell in enumerate(row):
-            if place < len(row) - 1 or len(row) == width:
-                needed[place] = max(needed[place], _needed(cell) if is_label[place] else min(breadth(plain(cell.line)), 12))
+def _labelled(table: Table, room: float, others: list[Table]) -> list[float]:
+    """The columns of a form: labels as narrow as they may be, the rest shared by what stands in it, numbers never broken."""
+    width, is_label = table.width, _labels(table)
+    rows = [row for each in (table, *others) if _labels(each) == is_label for row in each.rows]
+    needed = [0.0 if label else _FEWEST for label in is_label]
+    wanted = list(needed)
+    for row in rows:
+        for place, cell in enumerate(row[: None if len(row) == width else -1]):
+            words = breadth(plain(cell.line))
+            needed[place] = max(needed[place], _needed(cell) if is_label[place] else max(min(words, _LEAST), _unbroken(cell)))
+            wanted[place] = max(wanted[place], needed[place] if is_label[place] else min(words, _LONG))
     if is_label[0]:
-        needed[0] = max(needed[0], label)
-    left = room - sum(needed)
+        labels = (_needed(row[0]) for each in (table, *others) for row in each.rows if row[0].label)
+        needed[0] = wanted[0] = max(labels)
     values = [place for place in range(width) if not is_label[place]] or list(range(width))
-    return [need + (left / len(values) if place in values else 0) for place, need in enumerate(needed)]
+    return _shared(needed, wanted, values, room)
+
+
+def _labels(table: Table) -> list[bool]:
+    return [cell.label for cell in max(table.rows, key=len)]
+
+
+def _shared(needed: list[float], wanted: list[float], growing: list[int], room: float) -> list[float]:
+    """What is needed, then as much of what is wanted as there is room for, then the rest in equal parts to the columns that grow."""
+    left = room - sum(needed)
+    more = sum(wanted) - sum(needed)
+    given = [need + (want - need) * max(min(left / more, 1.0), 0.0) if more else need for need, want in zip(needed, wanted, strict=True)]
+    rest = room - sum(given)
+    return [width + (rest / len(growing) if place in growing else 0) for place, width in enumerate(given)]
 
 
 def _listed(table: Table, room: float) -> list[float]:
-    """The columns of a list: each what its longest cell needs, prose taking what is left."""
-    full = [table.rows[row] for row in range(len(table.rows)) if len(table.rows[row]) == table.width]
-    needed = [
-        max(_needed(row[place]) if row[place].label else breadth(plain(row[place].line)) for row in full) for place in range(table.width)
-    ]
-    needed = [max(need, 2.0) + 1 for need in needed]
-    if sum(needed) <= room:
-        return [need + (room - sum(needed)) / table.width for need in needed]
-    fixed = [need if need <= room / table.width else 0 for need in needed]
-    left, asked = room - sum(fixed), sum(need for need, kept in zip(needed, fixed, strict=True) if not kept)
-    return [kept or left * need / asked for need, kept in zip(needed, fixed, strict=True)]
+    """The columns of a list: each what its longest cell needs while the others keep enough for prose, which takes what is left."""
+    full = [row for row in table.rows if len(row) == table.width]
+    wanted = [max(2.0, *(_needed(row[place]) for row in full)) + 0.4 for place in range(table.width)]
+    needed, left = list(wanted), room
+    for waiting, place in zip(range(table.width, 0, -1), sorted(range(table.width), key=wanted.__getitem__), strict=True):
+        needed[place] = min(wanted[place], max(left - _PROSE * (waiting - 1), left / waiting))
+        left -= needed[place]
+    return _shared(needed, needed, list(range(table.width)), room)
 
 
 def _place(table: Table, row: tuple[Cell, ...], place: int, columns: list[float], form: bool) -> Placed:
@@ -100,19 +121,20 @@ def _place(table: Table, row: tuple[Cell, ...], place: int, columns: list[float]
     span = table.width - place if last else 1
     if cell.label:
         return Placed(cell, _label_lines(cell), span, "center", False, 0)
-    words, room = plain(cell.line), sum(columns[place : place + span])
-    long = breadth(words) > min(room, _LONG)
+    words = breadth(plain(cell.line))
+    lines = words / (sum(columns[place : place + span]) + _PADDING * (span - 1))
     named = plain(row[place - 1].line) if place and row[place - 1].label else ""
     tall = 0
     if not words:
-        tall = 24 if named.endswith("意见") else 12 if form else 10
+        tall = 26 if named.endswith("意见") else 15 if form else 10
     elif form and span > 1 and named.endswith(_NARRATIVE):
-        tall = 14
-    if table.head and _all_money(table, place):
-        align: Align = "right"
-    else:
-        align = "left" if long or (span > 1 and not table.head) else "center"
-    return Placed(cell, (cell.line,), span, align, long and not table.head, tall)
+        tall = 24
+    align: Align = "center" if lines <= 1 or (span == 1 and lines <= 2) else "left"
+    if span > 1 and not table.head:
+        align = "left"
+    if table.head and len(table.rows) - table.head >= _SEVERAL and _all_money(table, place):
+        align = "right"
+    return Placed(cell, (cell.line,), span, align, lines > 1 and align == "left" and span > 1, tall)
 
 
 def _all_money(table: Table, place: int) -> bool:
@@ -120,18 +142,41 @@ def _all_money(table: Table, place: int) -> bool:
     return all(_MONEY.fullmatch(words) for words in cells)
 
 
+def _unbroken(cell: Cell) -> float:
+    """The longest stretch of letters, figures and stars that no line breaks."""
+    return max((breadth(stretch) for stretch in _STRETCH.findall(breakable(plain(cell.line)))), default=0) + 0.5
+
+
+def breakable(words: str) -> str:
+    """The words with U+200B wherever a long code or a computation may be broken: without it the line before would be torn apart."""
+    return _CODE.sub(lambda code: BREAK.join(_PIECE.findall(code[0])), words).replace("=", f"{BREAK}=")
+
+
 def _needed(cell: Cell) -> float:
-    return max((breadth(plain(line)) for line in _label_lines(cell)), default=0)
+    """The width a cell needs to stand unbroken, a label as it is broken."""
+    lines = _label_lines(cell) if cell.label else (cell.line,)
+    return max((breadth(plain(line)) for line in lines), default=0)
 
 
 def _label_lines(cell: Cell) -> tuple[Line, ...]:
-    """A label in one line, or broken before its bracket or in the middle, never so that one character is left alone."""
+    """A label in one line; a longer one broken before the bracket it ends in, or where a word begins near its middle."""
     words = plain(cell.line)
     if breadth(words) <= _LABEL:
         return (cell.line,)
     opening = words.find("（")
-    if 0 < opening <= _LABEL and len(words) - opening <= _LABEL + 1:
-        return ((Run(words[:opening]),), (Run(words[opening:]),))
-    lines = -(-len(words) // _LABEL)
-    size = -(-len(words) // lines)
-    return tuple((Run(words[start : start + size]),) for start in range(0, len(words), size))
+    if opening > 0 and words.endswith("）") and words.find("）") == len(words) - 1:
+        pieces = [words[:opening], *_TURN.findall(words[opening:])]
+    else:
+        pieces = [words]
+    return tuple((Run(line),) for piece in pieces for line in _halved(piece))
+
+
+def _halved(words: str) -> list[str]:
+    if breadth(words) <= _LABEL + 1:
+        return [words]
+    middle = len(words) / 2
+    begins = [place for place in range(2, len(words) - 1) if words.startswith(_BEGINNINGS, place) and abs(place - middle) <= 1.5]
+    cut = min(begins, key=lambda place: abs(place - middle)) if begins else int(middle)
+    while words[cut] in "）、" or words[cut - 1] == "（":
+        cut += 1
+    return [*_halved(words[:cut]), *_halved(words[cut:])]
