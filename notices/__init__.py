@@ -16,12 +16,12 @@ from typing import Any
 from notices import press
 from notices.blocks import Blocks, from_json, to_json
 from notices.facts import PostingFacts
-from notices.kinds import KINDS, POSTING_KIND, Kind
+from notices.kinds import CORRECTABLE, KINDS, POSTING_KIND, Kind
 from notices.page import render_html
 from notices.script import on_page, parse
 
 __all__ = [
-    "KINDS", "Kind", "MissingFact", "Paper", "PostingFacts", "UnknownKind", "WrongFact",
+    "CORRECTABLE", "KINDS", "Kind", "MissingFact", "Paper", "PostingFacts", "UnknownKind", "WrongFact",
     "fact_names", "from_json", "issue", "render_html", "to_json",
 ]  # fmt: skip
 

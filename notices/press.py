@@ -14,7 +14,7 @@ from jinja2.meta import find_referenced_templates
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from notices import filters
-from notices.script import Script, attached, literal, name_run
+from notices.script import Script, literal, name_run
 
 SUFFIX = ".notice.j2"
 _INCLUDED = re.compile(r'{%-? include "([^"]+)" %}\n?')
@@ -61,7 +61,6 @@ def _environment() -> ImmutableSandboxedEnvironment:
     # A paper states facts and calls nothing; Jinja's own names would be merged into them on every rendering.
     environment.globals.clear()
     environment.filters = {
-        "attached": attached,
         "cited": filters.cited,
         "clause": filters.clause,
         "date": filters.chinese_date,

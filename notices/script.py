@@ -26,7 +26,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from notices.blocks import Attachments, Block, Blocks, Cell, Items, Layout, Line, Page, Printed, Role, Row, Run, Sign, Table, Text
+from notices.blocks import Attachments, Block, Blocks, Cell, Items, Layout, Line, Page, Printed, Role, Row, Run, Sign, Table, Text, plain
 
 _LINE_MARKS = "=№→#!-|@^%~+&"
 _INNER_MARKS = re.compile(r"[\\|⟦⟧]")
@@ -115,6 +115,26 @@ def parse(script: str) -> Blocks:
         else:
             blocks.append(_text(line))
     return tuple(blocks)
+
+
+def words(script: str) -> tuple[str, ...]:
+    """The words of a paper, line by line, without their marks: as somebody reads them who has no page. A row of a table is one line."""
+    lines: list[str] = []
+    for block in parse(script):
+        match block:
+            case Text(_, line):
+                lines.append(plain(line))
+            case Table(rows):
+                lines += [
+                    "　".join(f"{plain(cell.line)}{'：' if cell.label else ''}" for cell in row).replace("：　", "：") for row in rows
+                ]
+            case Items(items):
+                lines += [f"{number}. {plain(item)}" for number, item in enumerate(items, 1)]
+            case Attachments(names):
+                lines += [f"附件：{plain(name)}" for name in names]
+            case Sign(organ, day) | Printed(organ, day):
+                lines += [plain(organ), plain(day)]
+    return tuple(line for line in lines if line)
 
 
 # The lines that make one block together.

@@ -86,6 +86,7 @@ DAY_OR_BLANK = Type("date (not datetime), or ''", _is_day_or_blank)
 MONTH = Type("str, 2026年10月", _is_month)
 TEXTS = Type("tuple[str, ...]", _is_texts)
 PROSE = Type("str | tuple[str, ...]", _is_prose)
+CORRECTIONS = Type("tuple[(label str, was str, right str), ...]", _rows(_is_text, _is_text, _is_text))
 LIMITS = Type("tuple[(label str, limit str, due str), ...]", _rows(_is_text, _is_text, _is_text))
 SPENDING = Type("tuple[(label str, amount Decimal), ...]", _rows(_is_text, _is_money))
 COMPUTATION = Type(

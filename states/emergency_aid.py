@@ -10,7 +10,7 @@ how long posted, how small "a small amount" is) is a named blank that each place
 """
 
 from states import emergency_forms as forms
-from states import postings
+from states import postings, service
 from states.grammar import Clock, Opening, Process, Stage, step
 from states.guards import (
     amount_named,
@@ -55,7 +55,7 @@ from states.roles import (
     TOWN_LEADER,
     VILLAGE_ASSISTANT,
 )
-from states.statutes import C20, D22, D57, G47, L18, LAW, LS26, MEASURES, SEED_P
+from states.statutes import C20, D22, D57, G47, L18, LAW, LS26, MEASURES, SEED_P, Citation
 
 INTAKE = ("submitted", "correction_requested")
 URGENT = ("accepted", "advance_decision")
@@ -66,6 +66,13 @@ OPEN = (*INTAKE, *URGENT, *ENQUIRY, *POSTED, *DECIDING)
 UNPAID = ("advance_approved", "approved", "paying")
 AFTER = ("advance_paid", "supplementing", "supplemented", "filed")
 LIVE = ("clue", *OPEN, *UNPAID, *AFTER)
+SERVED: dict[str, tuple[str, tuple[Citation, ...]]] = {
+    "non_acceptance_delivery": ("not_accepted", (LAW[37],)),
+    "refusal_delivery": ("rejected", (LAW[45],)),
+    "termination_delivery": ("procedure_terminated", (D57[29],)),
+    "stop_delivery": ("payment_stopped", (LAW[48],)),
+}
+"""Where an ended case waits for its paper to be served, how it ends then, and the article."""
 posting_proven = postings.proof_if_demanded("publicise", cites=(MEASURES[48], LAW[43]))
 
 EMERGENCY_AID = Process(
@@ -100,6 +107,10 @@ EMERGENCY_AID = Process(
         Stage("joint_meeting", "联席会议“一事一议”"),
         Stage("approved", "已批准，待发放"),
         Stage("paying", "发放中"),
+        Stage("non_acceptance_delivery", "不予受理，待送达"),
+        Stage("refusal_delivery", "不予批准，待送达"),
+        Stage("termination_delivery", "终止办理程序，待送达"),
+        Stage("stop_delivery", "已决定停止发放，待送达"),
         Stage("closed", "已办结", final=True),
         Stage("rejected", "不予批准", final=True),
         Stage("not_accepted", "不予受理", final=True),
@@ -172,7 +183,7 @@ EMERGENCY_AID = Process(
             "decline",
             "不予受理",
             INTAKE,
-            "not_accepted",
+            "non_acceptance_delivery",
             by=TOWN_LEADER,
             cites=(LAW[37], LAW[70]),
             notice="non_acceptance_notice",
@@ -501,7 +512,7 @@ EMERGENCY_AID = Process(
             "reject",
             "不予批准",
             ["township_decision"],
-            "rejected",
+            "refusal_delivery",
             by=TOWN_LEADER,
             cites=(LAW[45], MEASURES[48]),
             when=(power_in_force, county_visited_if_related),
@@ -514,7 +525,7 @@ EMERGENCY_AID = Process(
             "reject",
             "不予批准",
             "county_review",
-            "rejected",
+            "refusal_delivery",
             by=COUNTY_LEADER,
             cites=(LAW[45], MEASURES[48]),
             when=county_visited_if_related,
@@ -563,7 +574,7 @@ EMERGENCY_AID = Process(
             "refuse_jointly",
             "联席会议决定不予救助",
             "joint_meeting",
-            "rejected",
+            "refusal_delivery",
             by=JOINT_MEETING,
             cites=(C20.at("15"), LAW[45]),
             checks=(votes_add_up, ~meeting_carried),
@@ -591,7 +602,7 @@ EMERGENCY_AID = Process(
             "stop_payment",
             "停止发放",
             UNPAID,
-            "payment_stopped",
+            "stop_delivery",
             by=(TOWN_LEADER, COUNTY_LEADER),
             cites=(LAW[73], LAW[48]),
             when=~fully_paid,
@@ -646,7 +657,7 @@ EMERGENCY_AID = Process(
             "terminate",
             "终止办理程序",
             ["correction_requested", *ENQUIRY, "county_review"],
-            "procedure_terminated",
+            "termination_delivery",
             by=(TOWN_LEADER, COUNTY_LEADER),
             cites=D57[29],
             notice="termination_notice",
@@ -666,9 +677,11 @@ EMERGENCY_AID = Process(
             extends="total",
             form=forms.EXTEND,
         ),
+        # Whoever is told no has the paper in hand before the case ends.
+        *(each for stage, (end, cites) in SERVED.items() for each in service.delivery(stage, end, *cites)),
         # What the clock does when time runs: it tells, it climbs; it never approves, refuses or closes.
-        step("remind", "催办", LIVE, "=", by=SYSTEM, notice="reminder"),
-        step("escalate", "超期督办", LIVE, "=", by=SYSTEM, notice="supervision_order"),
+        step("remind", "催办", (*LIVE, *SERVED), "=", by=SYSTEM, notice="reminder"),
+        step("escalate", "超期督办", (*LIVE, *SERVED), "=", by=SYSTEM, notice="supervision_order"),
     ],
     clocks=[
         Clock(
@@ -774,5 +787,7 @@ EMERGENCY_AID = Process(
             met_by=frozenset({"pay"}),
             owner=FINANCE,
         ),
+        service.clock(SERVED),
     ],
+    throughout=service.settled,
 )

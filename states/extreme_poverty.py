@@ -13,7 +13,7 @@ from states import extreme_poverty_care as care
 from states import extreme_poverty_end as end
 from states import extreme_poverty_forms as forms
 from states import extreme_poverty_review as review
-from states import recognition
+from states import recognition, service
 from states.assessment import Assessment
 from states.extreme_poverty_aid import assess_extreme_poverty
 from states.extreme_poverty_amounts import person
@@ -32,8 +32,11 @@ from states.roles import COUNTY_HANDLER, TOWN_HANDLER
 from states.statutes import LAW, T43
 
 KEY, TITLE = "extreme_poverty", "特困人员救助供养"
+SERVING = ("self_care_assessment", *care.PAYING, care.ENDED)
+# What refuses recognition has its own limit, three working days.
+_WAITING = ("non_acceptance_delivery", "termination_delivery", *SERVING)
 LIMITS = frozenset({"acceptance", "opinion", "public_notice", "objection", "report", "county_decision", "refusal_notice"})
-LIVE = (*recognition.VERIFIED, "confirmed", "self_care_assessment", *care.PAYING)
+LIVE = (*recognition.VERIFIED, "confirmed", *SERVING)
 
 
 def _assess(policy: Policy, household: Mapping[str, Any], facts: Mapping[str, Any]) -> Assessment:
@@ -95,10 +98,18 @@ def _process(programme: Programme, edition: str) -> Process:
             *care.steps(programme),
             *review.steps(programme),
             *end.steps(programme),
+            *service.meanwhile(SERVING[:-1], *programme.in_force(T43[23], LAW[48])),
             *([adopt] if programme.until else ()),
             *recognition.lateness(*LIVE),
         ],
-        clocks=[*recognition.clocks(programme), *care.clocks(programme), *review.clocks(programme), *end.clocks(programme)],
+        clocks=[
+            *recognition.clocks(programme),
+            *care.clocks(programme),
+            *review.clocks(programme),
+            *end.clocks(programme),
+            service.clock(_WAITING),
+        ],
+        throughout=service.settled,
     )
 
 
@@ -134,7 +145,7 @@ TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "T8": ("确认，权限下放的由乡镇确认，公布", ("confirm", "put_to_decision", "pass_to_county", "announce", "announcement")),
     "T9": (
         "不予确认，书面告知；撤回、终止和转介",
-        ("reject", "deliver_refusal", "refusal_notice", "watch", "withdraw", "terminate", "refer"),
+        ("reject", "serve", "note_failed_service", "refusal_notice", "service", "watch", "withdraw", "terminate", "refer"),
     ),
     "T10": ("生活自理能力评估", ("assess_self_care",)),
     "T11": (

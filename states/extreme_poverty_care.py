@@ -34,6 +34,7 @@ ACTIVE = ("active_centralized", "active_dispersed")
 CARED_FOR = ("awaiting_place", *ACTIVE, "care_lapsed", "reassessment", "reduction_proposed", "under_review")
 ENDING = ("termination_proposed", "termination_notice", "termination_objection", "termination_decision")
 PAYING = ("care_form_choice", *CARED_FOR, *ENDING)
+ENDED = "support_ended"
 HEARD_IN = ("reduction_proposed", *ENDING)
 
 STAGES = (
@@ -188,7 +189,7 @@ def steps(programme: Programme) -> list[dict[str, Any]]:
         step(
             "pay_month",
             "按月发放",
-            [*PAYING, "terminated"],
+            [*PAYING, ENDED, "terminated"],
             "=",
             by=FINANCE,
             cites=cites(T43[17], LAW[66], LAW[17], MEASURES[15]),

@@ -1,17 +1,18 @@
 """How extreme-poverty support ends: proposed, heard, posted, decided, objected to, followed by other aid.
 
 under_review ─propose_end─▶ termination_proposed ─post_end─▶ termination_notice ─close_notice─▶ termination_decision ─end_support─▶
-  terminated ─follow_on─▶ followed_on;   termination_notice ─object_to_end─▶ termination_objection ─┬─post_again─▶ termination_notice
-                                                                                                    └─uphold_objection_to_end─▶ active_*
+  support_ended ─serve─▶ terminated ─follow_on─▶ followed_on
+  termination_notice ─object_to_end─▶ termination_objection ─┬─post_again─▶ termination_notice
+                                                             └─uphold_objection_to_end─▶ active_*
 """
 
 from decimal import Decimal
 from typing import Any
 
 from states import extreme_poverty_forms as forms
-from states import postings
+from states import postings, service
 from states.extreme_poverty_amounts import next_month, person
-from states.extreme_poverty_care import ENDING, back
+from states.extreme_poverty_care import ENDED, ENDING, back
 from states.extreme_poverty_guards import (
     asks_back_what_was_overpaid,
     death_is_dated,
@@ -36,6 +37,7 @@ STAGES = (
     Stage("termination_notice", "拟终止公示中"),
     Stage("termination_objection", "拟终止异议调查中"),
     Stage("termination_decision", "公示期满，待决定是否终止"),
+    Stage(ENDED, "已决定终止救助供养，待送达和结清"),
     Stage("terminated", "已终止救助供养", final=True),
     Stage("followed_on", "已转办其他救助", final=True),
 )
@@ -142,7 +144,7 @@ def steps(programme: Programme) -> list[dict[str, Any]]:
             "end_support",
             "决定终止救助供养",
             "termination_decision",
-            "terminated",
+            ENDED,
             by=COUNTY_LEADER,
             cites=cites(T43[26], T43[24], LAW[47], LAW[48]),
             when=(*in_time, postings.proof_if_demanded(*POSTED_BY, cites=cites(T43[26]))),
@@ -167,7 +169,7 @@ def steps(programme: Programme) -> list[dict[str, Any]]:
         step(
             "pay_funeral",
             "支付丧葬费用",
-            [*ENDING, "terminated"],
+            [*ENDING, ENDED, "terminated"],
             "=",
             by=FINANCE,
             cites=cites(LAW[16], MEASURES[15], SEED_B.at("23")),
@@ -179,7 +181,7 @@ def steps(programme: Programme) -> list[dict[str, Any]]:
         step(
             "order_repayment",
             "责令退回",
-            "terminated",
+            [ENDED],
             "=",
             by=COUNTY_LEADER,
             cites=cites(LAW[74], MEASURES[68], SEED_Y.at("三（三）")),
@@ -190,6 +192,7 @@ def steps(programme: Programme) -> list[dict[str, Any]]:
             refuses=True,
             form=forms.ORDER_REPAYMENT,
         ),
+        *service.delivery(ENDED, "terminated", *cites(T43[26], LAW[48])),
         step(
             "follow_on",
             "转办其他救助",

@@ -17,6 +17,7 @@ from states.blanks_emergency_aid import IDENTITIES as IDENTITIES
 from states.blanks_extreme_poverty import EXTREME_POVERTY, TRANSFER, VERIFICATION
 from states.blanks_low_income import LOW_INCOME
 from states.blanks_posting import POSTING
+from states.blanks_service import SERVICE
 from states.terms import Months, parse_term
 
 _EVERY = Programme("ladder", ("low_income", "extreme_poverty", "emergency_aid"))
@@ -26,7 +27,8 @@ LADDER = (
 )
 
 PARAMETERS: dict[str, Parameter] = {
-    parameter.key: parameter for parameter in (*LOW_INCOME, *EXTREME_POVERTY, *EMERGENCY_AID, *VERIFICATION, *TRANSFER, *POSTING, *LADDER)
+    parameter.key: parameter
+    for parameter in (*LOW_INCOME, *EXTREME_POVERTY, *EMERGENCY_AID, *VERIFICATION, *TRANSFER, *POSTING, *SERVICE, *LADDER)
 }
 
 UNITS = {"小时": "hours", "天": "days", "日": "days", "个工作日": "working days", "工作日": "working days", "个月": "months"}

@@ -5,6 +5,7 @@
             │                            └─put_to_decision─▶ township_decision ─confirm─▶ confirmed          └─reject─▶ refusal_delivery
             └─object─▶ notice_objection ─reinvestigate | convene_appraisal─▶ investigating ─opine_again─▶ preliminary_opinion
 
+Whoever is told no has the paper in hand before the case ends: *_delivery ─serve─▶ its end (`states.service`).
 While a case is `investigating` its evidence is gathered side by side and stays on file: the verification (request_verification,
 start_verification, record_verification), the visit by two (survey), the neighbours (ask_neighbours), the appraisal. A suggestion, an
 opinion and a decision ask for each by name.
@@ -19,7 +20,7 @@ member, assessment, and rates (rows {from, amount}: from which month how much a 
 
 from collections.abc import Collection
 
-from states import postings
+from states import postings, service
 from states import recognition_forms as forms
 from states.forms import Field
 from states.grammar import Clock, Guard, Matter, Opening, Stage, guard
@@ -40,7 +41,8 @@ from states.roles import (
     VILLAGE_ASSISTANT,
 )
 
-VERIFIED = ("clue", *OPEN, "refusal_delivery")
+DELIVERED = ("non_acceptance_delivery", "refusal_delivery", "termination_delivery")
+VERIFIED = ("clue", *OPEN, *DELIVERED)
 
 
 def openings(p: Programme) -> list[Opening]:
@@ -83,7 +85,9 @@ def stages() -> list[Stage]:
         Stage("county_review", "县级审核中"),
         Stage("township_decision", "乡镇（街道）审核确认中"),
         Stage("confirmed", "确认同意"),
+        Stage("non_acceptance_delivery", "不予受理，待送达"),
         Stage("refusal_delivery", "不予确认同意，待送达"),
+        Stage("termination_delivery", "终止审核确认程序，待送达"),
         Stage("rejected", "不予确认同意", final=True),
         Stage("not_accepted", "不予受理", final=True),
         Stage("clue_closed", "线索已办结", final=True),
@@ -171,7 +175,7 @@ def clocks(p: Programme) -> list[Clock]:
                 ("total_delegated", "权限下放后的审核确认全程", ~county),
             )
         ),
-        _clock(p, "refusal_notice", "书面告知不予确认同意", {"refusal_delivery"}, {"deliver_refusal"}),
+        _clock(p, "refusal_notice", "书面告知不予确认同意", {"refusal_delivery"}, {service.SERVE}),
     ]
     return [clock for clock in found if clock.limit.startswith("verification.") or clock.kind in p.limits]
 

@@ -1,6 +1,6 @@
 """The steps of recognition from the opinion to the decision, and its other ends; `states.recognition` puts them together."""
 
-from states import postings
+from states import postings, service
 from states import recognition_forms as forms
 from states.grammar import Guard, step
 from states.guards import extension_listed, not_extended_yet, posting_period
@@ -308,15 +308,9 @@ def endings(p: Programme) -> Steps:
             form=forms.WATCH,
             sets={"watch": True},
         ),
-        step(
-            "deliver_refusal",
-            "送达不予确认同意告知书",
-            "refusal_delivery",
-            "rejected",
-            by=TOWN_HANDLER,
-            cites=p.cites("refused"),
-            form=forms.DELIVER_REFUSAL,
-        ),
+        *service.delivery("non_acceptance_delivery", "not_accepted", *p.cites("declined")),
+        *service.delivery("refusal_delivery", "rejected", *p.cites("refused")),
+        *service.delivery("termination_delivery", "procedure_terminated", *p.cites("terminated")),
         step(
             "refer",
             "转介",
@@ -341,7 +335,7 @@ def endings(p: Programme) -> Steps:
             "terminate",
             "终止办理程序",
             ["correction_requested", *ACCEPTED],
-            "procedure_terminated",
+            "termination_delivery",
             by=(TOWN_LEADER, COUNTY_LEADER),
             cites=p.cites("terminated"),
             notice="termination_notice",

@@ -100,9 +100,16 @@ R25 = Statute("R25", "刚性支出困难家庭认定办法", "", date(2025, 1, 1
 RECONSIDERATION = Statute("RECONSIDERATION", "行政复议法", "2023年修订", date(2024, 1, 1), articles=_articles(90))
 LITIGATION = Statute("LITIGATION", "行政诉讼法", "2017年修正", date(2017, 7, 1), articles=_articles(103))
 CIVIL_CODE = Statute("CIVIL_CODE", "民法典", "2020年5月28日通过", date(2021, 1, 1), articles=_articles(1260))
+CIVIL_PROCEDURE = Statute("CIVIL_PROCEDURE", "民事诉讼法", "2023年修正", date(2024, 1, 1), articles=_articles(306))
 LICENSING = Statute("LICENSING", "行政许可法", "2019年修正", date(2019, 4, 23), articles=_articles(83))
 
 SEED_K = Statute("SEED_K", "重庆市开州区民政局关于切实做好社会救助兜底保障工作的通知", "开州民发〔2020〕82号", date(2020, 5, 18))
+SEED_N = Statute(
+    "SEED_N",
+    "关于转发〈重庆市开州区民政局关于切实做好社会救助兜底保障工作的通知〉的通知",
+    "开州南门府发〔2020〕60号",
+    date(2020, 5, 20),
+)
 SEED_P = Statute("SEED_P", "平罗县社会救助兜底脱贫行动实施方案", "", date(2020, 4, 30))
 SEED_Y = Statute("SEED_Y", "", "云南省民政厅2022年6月28日通知", date(2022, 6, 28))
 SEED_T = Statute("SEED_T", "天津市社会救助脱贫攻坚兜底保障行动实施方案", "津民发〔2020〕19号", date(2020, 5, 14))
@@ -112,7 +119,7 @@ STATUTES: dict[str, Statute] = {
     statute.key: statute
     for statute in (
         *(LAW, MEASURES, G47, L18, C20, LS26, D22, D57, T43, R25, M23),
-        *(RECONSIDERATION, LITIGATION, CIVIL_CODE, LICENSING),
-        *(SEED_K, SEED_P, SEED_Y, SEED_T, SEED_B),
+        *(RECONSIDERATION, LITIGATION, CIVIL_CODE, CIVIL_PROCEDURE, LICENSING),
+        *(SEED_K, SEED_N, SEED_P, SEED_Y, SEED_T, SEED_B),
     )
 }

@@ -10,6 +10,7 @@ from notices.filters import document_number
 from states.divisions import bureau, full_name, people_government
 from states.roles import ROLES
 from states.terms import BEIJING
+from workflow.papers_about import ABOUT
 from workflow.papers_emergency_aid import EMERGENCY_AID
 from workflow.papers_extreme_poverty import EXTREME_POVERTY
 from workflow.papers_occasion import Gather
@@ -23,7 +24,7 @@ from workflow.papers_support import SUPPORT
 from workflow.rules import Rules
 from workflow.statements import draw_number
 
-GATHER: dict[str, Gather] = {**SHARED, **EMERGENCY_AID, **RECOGNITION, **SUPPORT, **EXTREME_POVERTY}
+GATHER: dict[str, Gather] = {**SHARED, **EMERGENCY_AID, **RECOGNITION, **SUPPORT, **EXTREME_POVERTY, **ABOUT}
 
 
 def common_facts(occasion: Occasion, office: str) -> dict[str, Any]:

@@ -153,6 +153,9 @@ class Escalation(SQLModel, table=True):
 class Notice(SQLModel, table=True):
     """An official paper as it was issued: its facts, its text and the hash of the text, frozen with the step that owed it."""
 
+    # Whoever holds a paper asks for it by the beginning of its hash.
+    __table_args__ = (Index("ix_notice_code", text("substr(sha256, 1, 20)")),)
+
     id: str = Field(primary_key=True, max_length=32)
     case_id: int = Field(foreign_key="case_file.id", index=True)
     entry_seq: int
@@ -378,9 +381,9 @@ def table(model: type[SQLModel]) -> Table:
 
 EVIDENCE = ("entry", "clock_act", "escalation", "posting")
 
-
 # Tables that have a module of their own are known with these.
+from workflow import records_postings as records_postings  # noqa: E402
+from workflow import records_service as records_service  # noqa: E402
 from workflow import records_sessions as records_sessions  # noqa: E402
 from workflow import records_viewings as records_viewings  # noqa: E402
-from workflow import records_postings as records_postings  # noqa: E402
 from workflow import records_wordings as records_wordings  # noqa: E402

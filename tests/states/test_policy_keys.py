@@ -56,7 +56,8 @@ def test_every_key_of_the_contract_is_a_parameter_of_its_kind(kind: str, key: st
 def test_who_decides_is_given_by_a_document_and_never_by_the_county_that_would_decide() -> None:
     """社会救助法 第四十四条: the province may say that townships decide."""
     assert [key for key, each in PARAMETERS.items() if not each.settable] == [
-        *("low_income.decided_by", "extreme_poverty.decided_by", "emergency_aid.decided_by", "emergency_aid.repeat_rule")
+        *("low_income.decided_by", "extreme_poverty.decided_by", "emergency_aid.decided_by", "emergency_aid.repeat_rule"),
+        *("service.by_announcement", "remedy.reconsideration", "remedy.litigation"),
     ]
 
 

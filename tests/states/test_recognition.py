@@ -483,7 +483,8 @@ def test_a_refusal_is_delivered_in_writing_and_whoever_is_in_need_stays_in_view(
     assert case.take("reject", COUNTY_LEADER).notices == ("recognition_refusal_notice",)
     assert "refusal_delivery" in case.process.clocks["refusal_notice"].runs_in
     case.take("watch", VILLAGE_ASSISTANT)
-    case.take("deliver_refusal", TOWN_HANDLER)
+    assert "尚未" in refused(case, "serve", TOWN_HANDLER, way="announcement", remark="下落不明") and case.stage == "refusal_delivery"
+    case.take("serve", TOWN_HANDLER)
     assert (case.stage, case.facts["watch"]) == ("rejected", True)
 
 
@@ -553,13 +554,14 @@ def test_recognition_ends_otherwise_only_with_a_reason_or_on_the_applicants_word
     for name, by, stage in (
         ("withdraw", TOWN_HANDLER, "withdrawn"),
         ("refer", TOWN_HANDLER, "referred"),
-        ("terminate", TOWN_LEADER, "procedure_terminated"),
+        ("terminate", TOWN_LEADER, "termination_delivery"),
     ):
         case = investigating()
         case.take(name, by)
         assert case.stage == stage
     case = applied()
     case.take("decline", TOWN_LEADER)
+    case.take("serve", TOWN_HANDLER)
     assert case.stage == "not_accepted"
 
 

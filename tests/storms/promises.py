@@ -220,7 +220,7 @@ class Watched:
             return
         granted = Decimal(row["facts"].get("granted", "0"))
         assert row["paid"] <= granted
-        owed = Decimal(0) if row["stage"] == "payment_stopped" else granted - row["paid"]
+        owed = Decimal(0) if row["stage"] in ("stop_delivery", "payment_stopped") else granted - row["paid"]
         assert sums.get("committed", Decimal(0)) == owed
         assert connection.execute(POOR).scalar_one() == 0
 

@@ -31,6 +31,7 @@ class Told:
     since: dict[str, datetime] = field(default_factory=dict)
     paid: Decimal = Decimal(0)
     last_at: datetime | None = None
+    closed_at: datetime | None = None
 
     @property
     def law(self) -> Process:
@@ -49,6 +50,7 @@ class Told:
             self._learn(step, entry, papers, entrusted)
             self.brought["edition"] = step.edition or self.brought["edition"]
         self.stage, self.version, self.head, self.last_at = entry["to_stage"], entry["seq"], entry["hash"], entry["at"]
+        self.closed_at = (self.closed_at or entry["at"]) if self.law.stage(self.stage).final else None
         self.since[entry["step"]] = entry["at"]
         return step
 
@@ -107,7 +109,7 @@ class Told:
         assert {name: datetime.fromisoformat(at) for name, at in row["since"].items()} == self.since
         assert row["paid"] == self.paid
         assert row["last_at"] == self.last_at
-        assert row["closed_at"] == (self.last_at if self.law.stage(self.stage).final else None)
+        assert row["closed_at"] == self.closed_at
 
 
 LINES: Select[Any] = select(table(Entry)).order_by(_entry.case_id, _entry.seq)

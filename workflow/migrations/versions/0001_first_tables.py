@@ -11,7 +11,7 @@ DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 EVIDENCE = (
     *("entry", "clock_act", "escalation", "posting", "rendering"),
-    *("posting_board", "public_objection", "wording_draft", "wording"),
+    *("posting_board", "public_objection", "service", "paper_link", "wording_draft", "wording"),
 )
 FROZEN = "document_number, text, sha256, facts, kind, case_id, entry_seq, issued_at"
 ASKED = "id, case_id, entry_seq, source, persons, asked_at"
@@ -290,6 +290,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_notice_case_id"), "notice", ["case_id"], unique=False)
+    op.create_index("ix_notice_code", "notice", [sa.text("substr(sha256, 1, 20)")], unique=False)
     op.create_table(
         "post",
         sa.Column("id", sa.String(32), nullable=False),
@@ -561,6 +562,46 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_viewing_officer_id"), "viewing", ["officer_id"], unique=False)
     op.create_index(op.f("ix_viewing_case_id"), "viewing", ["case_id"], unique=False)
+
+    op.create_table(
+        "service",
+        sa.Column("id", SERIAL, nullable=False),
+        sa.Column("case_id", SERIAL, nullable=False),
+        sa.Column("entry_seq", sa.Integer(), nullable=False),
+        sa.Column("notice_id", sa.String(32), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(12), nullable=False),
+        sa.Column("way", sa.String(12), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("receiver", sa.Text(), nullable=False),
+        sa.Column("relation", sa.String(20), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("witnesses", DOCUMENT, nullable=False),
+        sa.Column("handler", sa.String(100), nullable=False),
+        sa.Column("receipt_number", sa.Text(), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"]),
+        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("notice_id", "attempt"),
+        sa.UniqueConstraint("case_id", "entry_seq"),
+    )
+    op.create_table(
+        "paper_link",
+        sa.Column("later_id", sa.String(32), nullable=False),
+        sa.Column("earlier_id", sa.String(32), nullable=False),
+        sa.Column("relation", sa.String(12), nullable=False),
+        sa.Column("case_id", SERIAL, nullable=False),
+        sa.Column("entry_seq", sa.Integer(), nullable=False),
+        sa.Column("said", DOCUMENT, nullable=False),
+        sa.ForeignKeyConstraint(["later_id"], ["notice.id"]),
+        sa.ForeignKeyConstraint(["earlier_id"], ["notice.id"]),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"]),
+        sa.PrimaryKeyConstraint("later_id"),
+    )
+    op.create_index(op.f("ix_paper_link_earlier_id"), "paper_link", ["earlier_id"], unique=False)
+    op.create_index(op.f("ix_paper_link_case_id"), "paper_link", ["case_id"], unique=False)
 
     guards = POSTGRESQL if op.get_bind().dialect.name == "postgresql" else SQLITE
     for statement in guards:
