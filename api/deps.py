@@ -57,7 +57,6 @@ class Door:
     engine: Engine
     settings: Settings
     clock: Callable[[], datetime] | None = None
-    patience: "Patience" = field(default_factory=lambda: Patience())
     current: threading.Event = field(default_factory=threading.Event)
 
     def now(self, connection: Connection) -> datetime:
@@ -249,43 +248,3 @@ AskedDep = Annotated[Asked, Depends(asked)]
 def json_response(body: Any, *, etag: str = "", status: int = 200) -> Response:
     """A read's answer; personal data is never kept by anything on the way."""
     return _respond(orjson.dumps(body, default=str), status, "", etag)
-
-
-class Patience:
-    """At most five failed sign-ins per account in ten minutes, counted in this process.
-
-    An attempt counts as failed until it has succeeded, so that guesses made at once are counted like guesses made in turn.
-    """
-
-    LIMIT, WINDOW, ACCOUNTS = 5, 600.0, 10_000
-
-    def __init__(self) -> None:
-        self._failures: dict[bytes, deque[float]] = {}
-        self._lock = threading.Lock()
-
-    def attempt(self, username: str) -> None:
-        """Count an attempt; raises 429 when the account has had too many."""
-        with self._lock:
-            failed = self._recent(username)
-            if len(failed) >= self.LIMIT:
-                wait = int(self.WINDOW - (time.monotonic() - failed[0])) + 1
-                raise Problem(429, "登录失败次数过多，请十分钟后再试", headers={"Retry-After": str(wait)})
-            failed.append(time.monotonic())
-
-    def succeeded(self, username: str) -> None:
-        """The newest attempt was none to count."""
-        with self._lock:
-            failed = self._recent(username)
-            if failed:
-                failed.pop()
-
-    def _recent(self, username: str) -> deque[float]:
-        account = hashlib.sha256(username.encode()).digest()
-        failed = self._failures.pop(account, deque())
-        while failed and time.monotonic() - failed[0] > self.WINDOW:
-            failed.popleft()
-        self._failures[account] = failed
-        if len(self._failures) > self.ACCOUNTS:
-            # The account that was tried longest ago; forgetting all would let a flood of names clear a locked one.
-            del self._failures[next(iter(self._failures))]
-        return failed

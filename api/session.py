@@ -1,6 +1,5 @@
 """Signing in, and who I am."""
 
-import threading
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
@@ -8,14 +7,12 @@ from fastapi.security import OAuth2PasswordRequestForm
 
 from api.deps import DoorDep, TokenDep, json_response
 from api.described import answers
-from api.errors import Problem
 from api.guarded import StrictRoute
 from api.schemas import Me, TokenShown
 from workflow.inbox import local
 from workflow.officers import SIGNED_IN, sign_in
 
 router = APIRouter(route_class=StrictRoute, tags=["登录"])
-hashing = threading.BoundedSemaphore(2)  # a password takes a fifth of a second of a core: a crowd must not take them all
 
 
 @router.post(

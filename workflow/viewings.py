@@ -1,4 +1,7 @@
-"""Looking behind the mask: an identity number is shown in full for a reason, and every look is kept (个人信息保护法 第二十八条、第五十一条)."""
+"""Looking behind the mask: an identity number is shown in full for a reason, and every look is kept.
+
+个人信息保护法 第二十八条、第五十一条.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
