@@ -529,41 +529,6 @@ def upgrade() -> None:
     op.create_index("ix_public_objection_source", "public_objection", ["source"], unique=False)
 
     op.create_table(
-        "desk_session",
-        sa.Column("digest", sa.String(64), nullable=False),
-        sa.Column("officer_id", sa.String(32), nullable=False),
-        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("agent", sa.String(200), nullable=False),
-        sa.Column("open_next", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"]),
-        sa.PrimaryKeyConstraint("digest"),
-    )
-    op.create_index(op.f("ix_desk_session_officer_id"), "desk_session", ["officer_id"], unique=False)
-    op.create_table(
-        "sign_in_attempt",
-        sa.Column("id", SERIAL, nullable=False),
-        sa.Column("account", sa.String(64), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index(op.f("ix_sign_in_attempt_account"), "sign_in_attempt", ["account"], unique=False)
-    op.create_index(op.f("ix_sign_in_attempt_at"), "sign_in_attempt", ["at"], unique=False)
-    op.create_table(
-        "viewing",
-        sa.Column("id", SERIAL, nullable=False),
-        sa.Column("officer_id", sa.String(32), nullable=False),
-        sa.Column("case_id", SERIAL, nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"]),
-        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"]),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index(op.f("ix_viewing_officer_id"), "viewing", ["officer_id"], unique=False)
-    op.create_index(op.f("ix_viewing_case_id"), "viewing", ["case_id"], unique=False)
-
-    op.create_table(
         "service",
         sa.Column("id", SERIAL, nullable=False),
         sa.Column("case_id", SERIAL, nullable=False),
