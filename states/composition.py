@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from states.forms import DAY_PATTERN, Field
+from states.forms import Field
 from states.grammar import Matter, guard
-from states.households import ABSENT, as_known, day_of
+from states.households import ABSENT, as_known
 from states.policy import Policy
 from states.statutes import D57
 
@@ -81,11 +81,9 @@ def _faults(matter: Matter) -> list[str]:
     names = [*declared, *(row.get("name") for row in joined)]
     faults = [f"{name}重复登记" for name in dict.fromkeys(names) if names.count(name) > declared.count(name) and names.count(name) > 1]
     for row in joined:
-        number, birth = row.get("id_number"), str(row.get("birth"))
-        if number is not None and not (IDENTITY.fullmatch(number) and number[6:14] == birth.replace("-", "")):
+        number = row.get("id_number")
+        if number is not None and not (IDENTITY.fullmatch(number) and number[6:14] == str(row.get("birth")).replace("-", "")):
             faults.append(f"{row.get('name')}的身份证号与出生日期不符")
-        if not (re.fullmatch(DAY_PATTERN, birth) and day_of(birth)):
-            faults.append(f"{row.get('name')}的出生日期不存在")
     spoken = [*(told.get("left_household") or ()), *(row.get("member") for key in ("absent", "support") for row in told.get(key) or ())]
     return faults + [f"{name}不是登记的家庭成员" for name in dict.fromkeys(spoken) if name not in names]
 
