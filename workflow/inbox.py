@@ -92,7 +92,7 @@ def steps_view(connection: Connection, row: Mapping[str, Any], actor: Actor, now
                 "cites": [str(citation) for citation in step.cites],
                 "notice": list(step.notices),
                 "to": step.dest,
-                "schema": schema(step.form, examples(connection, row, step, actor, matter, policy, at)),
+                "schema": form_schema(connection, row, step, actor, matter, policy, at),
             }
         )
     return shown
@@ -115,10 +115,25 @@ def _not_yours(connection: Connection, row: Mapping[str, Any], step: Step, actor
     return []
 
 
-def _colleagues(connection: Connection, row: Mapping[str, Any], step: Step, actor: Actor, at: datetime) -> list[str]:
-    """The usernames of those who could take the step along with `actor`."""
-    people = [username for role in sorted(step.by) for _, username, _ in serving(connection, role, row["region"], row["programme"], at)]
-    return [username for username in people if username != actor.username]
+def _colleagues(connection: Connection, row: Mapping[str, Any], step: Step, actor: Actor, at: datetime) -> dict[str, str]:
+    """Those who could take the step along with `actor`: names by username."""
+    people = [each for role in sorted(step.by) for each in serving(connection, role, row["region"], row["programme"], at)]
+    return {username: name for _, username, name in people if username != actor.username}
+
+
+def form_schema(
+    connection: Connection, row: Mapping[str, Any], step: Step, actor: Actor, matter: Matter, policy: Policy, at: datetime
+) -> dict[str, Any]:
+    """The JSON Schema of the step's body for this case: `examples` that fit it, `default` what the form itself suggests, and for a second
+    person the names of those who could go along."""
+    found = examples(connection, row, step, actor, matter, policy, at)
+    shape = schema(step.form, found)
+    for field in step.form:
+        if field.name in found and (field.suggest is not None or field.past):
+            shape["properties"][field.name]["default"] = found[field.name][0]
+        if field.kind == "officer":
+            shape["properties"][field.name]["x-labels"] = _colleagues(connection, row, step, actor, at)
+    return shape
 
 
 def examples(
@@ -136,7 +151,7 @@ def examples(
             if suggested is not None:
                 found[field.name] = [suggested]
         elif field.kind == "officer":
-            found[field.name] = _colleagues(connection, row, step, actor, at)
+            found[field.name] = list(_colleagues(connection, row, step, actor, at))
         elif field.past:
             found[field.name] = [today]
     return {name: values for name, values in found.items() if values}

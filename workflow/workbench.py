@@ -1,0 +1,191 @@
+"""The officer's own queue: what stands where a post of theirs has something to do, the most urgent first, a page at a time.
+
+Scoped like every read. Lateness is judged here and now, never remembered.
+"""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, select, true, tuple_
+from sqlalchemy.sql.expression import Subquery
+
+from states import EDITIONS
+from states.grammar import NotYours, Step
+from states.roles import SYSTEM
+from states.terms import BEIJING
+from workflow.authority import Actor, Held, case_scope, check_recusal, check_separation, may_take_over, powers
+from workflow.database import Instant
+from workflow.matters import matter_of, open_clocks, process_of
+from workflow.records import CaseFile, Entry, LegalClock, table
+from workflow.refusals import Flaw, Malformed
+from workflow.rules import rules
+
+VIEWS = ("mine", "overdue", "today", "soon", "correction", "sign", "team")
+"""待办、其中超期的、今日到期的、三日内到期的、退回补正的、待审签的，以及本辖区全部在办的。"""
+PAGE = 50
+SOON_DAYS = 3
+CORRECTING = ("correction_requested",)
+NEVER = datetime(9999, 1, 1, tzinfo=BEIJING)  # where a case without a limit stands in the order
+
+_case, _entry, _clock = table(CaseFile).c, table(Entry).c, table(LegalClock).c
+
+
+def queue(connection: Connection, actor: Actor, view: str, *, now: datetime, cursor: str = "", limit: int = PAGE) -> dict[str, Any]:
+    """A page of one view with the count of every view: {"items", "next", "counts"}. Raises `Malformed` for no such view or cursor.
+
+    An item is the case's row with `due_at`, `limits` (its open clocks, the soonest first), `last` (its newest entry) and `next_step`
+    (the first step this officer can take now, or None).
+    """
+    if view not in VIEWS:
+        raise Malformed(Flaw("/view", f"没有“{view}”这一视图"))
+    soonest = (
+        select(_clock.case_id, func.min(_clock.due_at).label("due_at")).where(_clock.stopped_at.is_(None)).group_by(_clock.case_id).subquery()
+    )
+    joined = table(CaseFile).outerjoin(soonest, soonest.c.case_id == _case.id)
+    in_reach = [case_scope(actor), _case.closed_at.is_(None)]
+    conditions = {name: _condition(name, actor, soonest, now) for name in VIEWS}
+    counted = select(*(func.count().filter(conditions[name]).label(name) for name in VIEWS)).select_from(joined).where(*in_reach)
+    counts = dict(connection.execute(counted).mappings().one())
+    due = func.coalesce(soonest.c.due_at, literal(NEVER, Instant))
+    wanted = select(table(CaseFile), soonest.c.due_at).select_from(joined).where(*in_reach, conditions[view])
+    if cursor:
+        after, number = _opened(cursor)
+        wanted = wanted.where(tuple_(due, _case.id) > tuple_(literal(after, Instant), literal(number)))
+    rows = [dict(row) for row in connection.execute(wanted.order_by(due, _case.id).limit(limit + 1)).mappings()]
+    shown = rows[:limit]
+    _furnish(connection, actor, shown, now)
+    last = shown[-1] if shown else None
+    return {"items": shown, "next": _sealed(last) if last and len(rows) > limit else "", "counts": counts}
+
+
+def first_in_line(connection: Connection, actor: Actor, now: datetime, *, but: str) -> str | None:
+    """The number of the most urgent case this officer can do something in, other than `but`; None when there is none."""
+    for item in queue(connection, actor, "mine", now=now, limit=20)["items"]:
+        if item["number"] != but and item["next_step"]:
+            number: str = item["number"]
+            return number
+    return None
+
+
+def _condition(view: str, actor: Actor, soonest: Subquery, now: datetime) -> ColumnElement[bool]:
+    midnight = now.astimezone(BEIJING).replace(hour=0, minute=0, second=0, microsecond=0)
+    mine = _standing(actor, _work)
+    match view:
+        case "mine":
+            return mine
+        case "overdue":
+            return and_(mine, soonest.c.due_at <= now)
+        case "today":
+            return and_(mine, soonest.c.due_at > now, soonest.c.due_at <= midnight + timedelta(days=1))
+        case "soon":
+            return and_(mine, soonest.c.due_at > now, soonest.c.due_at <= midnight + timedelta(days=1 + SOON_DAYS))
+        case "correction":
+            return and_(mine, _case.stage.in_(CORRECTING))
+        case "sign":
+            return _standing(actor, _decides)
+    return true()
+
+
+def _standing(actor: Actor, which: Any) -> ColumnElement[bool]:
+    """Cases standing where a post of the officer has a step of this sort to take."""
+    able = []
+    for role in sorted({held.role for held in actor.posts}):
+        for key, editions in EDITIONS.items():
+            for name, process in editions.items():
+                stages = sorted({step.source for step in process.steps if role in step.by and which(step)})
+                if stages:
+                    able.append(and_(_case.process == key, _case.edition == name, _case.stage.in_(stages)))
+    return or_(*able) if able else ~true()
+
+
+def _work(step: Step) -> bool:
+    """A step that moves the case on; what may always be done (撤回、转介) makes no case somebody's work."""
+    return step.dest != step.source and not step.refuses and not _anywhere(step)
+
+
+def _decides(step: Step) -> bool:
+    return step.duty == "decide"
+
+
+def _anywhere(step: Step) -> bool:
+    """A way out that is open in so many stages that it says nothing about where the case stands."""
+    return (step.name, step.dest) in _ways_out()
+
+
+@cache
+def _ways_out() -> frozenset[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    for editions in EDITIONS.values():
+        for process in editions.values():
+            for step in process.steps:
+                sources = {each.source for each in process.steps if each.name == step.name and each.dest == step.dest}
+                if len(sources) > 8:
+                    found.add((step.name, step.dest))
+    return frozenset(found)
+
+
+def _furnish(connection: Connection, actor: Actor, rows: list[dict[str, Any]], now: datetime) -> None:
+    """Give the rows of a page their limits, their newest entry and the step that can be taken: two queries, and few for the steps."""
+    ids = [row["id"] for row in rows]
+    limits: dict[int, list[dict[str, Any]]] = {}
+    columns = (_clock.case_id, _clock.kind, _clock.due_at, _clock.level, _clock.paused)
+    for clock in connection.execute(
+        select(*columns).where(_clock.case_id.in_(ids), _clock.stopped_at.is_(None)).order_by(_clock.due_at)
+    ).mappings():
+        limits.setdefault(clock["case_id"], []).append(dict(clock))
+    newest = select(_entry.case_id, _entry.label, _entry.at, _entry.officer_name).where(
+        or_(*(and_(_entry.case_id == row["id"], _entry.seq == row["version"]) for row in rows)) if rows else ~true()
+    )
+    last = {entry["case_id"]: dict(entry) for entry in connection.execute(newest).mappings()}
+    for row in rows:
+        labels = process_of(row).clocks
+        row["limits"] = [each | {"label": labels[each["kind"]].label} for each in limits.get(row["id"], ())]
+        row["last"] = last.get(row["id"])
+        row["next_step"] = next_step(connection, row, actor, now)
+
+
+def next_step(connection: Connection, row: Mapping[str, Any], actor: Actor, now: datetime) -> Step | None:
+    """The first step that moves the case on and that this officer can take now."""
+    process = process_of(row)
+    able = [step for step in process.steps_from(row["stage"]) if _work(step) and step.by != {SYSTEM}]
+    held = actor.holds(row["region"], row["programme"])
+    if not any(step.by & held.keys() for step in able):
+        return None
+    at = max(now, row["last_at"])
+    policy = rules(connection).policy(row["region"], at.astimezone(BEIJING).date())
+    matter = matter_of(connection, row, open_clocks(connection, row["id"]), {}, at)
+    mine = powers(actor, row["region"], row["programme"], matter.taken_over)
+    for step in able:
+        roles = [role for role in step.by & mine.keys() if not mine[role][1] or may_take_over(step, role, mine[role][0])]
+        if roles and not step.unmet(matter, policy) and _may(connection, row, step, actor, mine[sorted(roles)[0]][0]):
+            return step
+    return None
+
+
+def _may(connection: Connection, row: Mapping[str, Any], step: Step, actor: Actor, held: Held) -> bool:
+    try:
+        check_recusal(row["facts"], actor)
+        check_separation(connection, row["id"], step, actor, held, None)
+    except NotYours:
+        return False
+    return True
+
+
+def _sealed(row: Mapping[str, Any]) -> str:
+    due = (row["due_at"] or NEVER).isoformat()
+    return base64.urlsafe_b64encode(f"{due}|{row['id']}".encode()).decode().rstrip("=")
+
+
+def _opened(cursor: str) -> tuple[datetime, int]:
+    try:
+        due, _, number = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition("|")
+        found = datetime.fromisoformat(due), int(number)
+        if found[0].tzinfo is None:
+            raise ValueError
+        return found
+    except (ValueError, binascii.Error, UnicodeDecodeError):
+        raise Malformed(Flaw("/cursor", "翻页标记无效，请从第一页重新查询")) from None
