@@ -26,9 +26,10 @@ from notices.official_fonts import Faces, Untypesettable
 _SCRIPT = Path(__file__).parent / "official.typ"
 _STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 # 7.3.5.5 lets the spacing change so that 落款 does not stand alone; tried nearest to the standard's own first.
-_FITS = (1.0, 0.99, 0.98, 0.97, 0.96, 0.95, 1.01, 1.02, 1.03, 1.04, 1.05, 0.94, 1.06, 1.07)
+_FITS = (0.99, 0.98, 0.97, 0.96, 0.95, 1.01, 1.02, 1.03, 1.04, 1.05, 0.94, 1.06, 1.07)
 # A form is kept on one page if its rows may be a little lower.
-_FORM_FITS = (1.0, 0.9, 0.8, 0.7)
+_FORM_FITS = (0.9, 0.8, 0.7)
+_HELD = range(1, 8)
 _SHORT = 6
 _DEPTHS = {"h1": 2, "h2": 3, "h3": 4, "h4": 5}
 
@@ -86,18 +87,16 @@ def _idle(faces: Faces) -> list[typst.Compiler]:
 
 
 def _fitted(compiler: typst.Compiler, paper: dict[str, Any], chains: str, day: date) -> Print:
-    """The paper with the first spacing under which 落款 stands with the text it belongs to; where none does, the last paragraph goes
-    over to it."""
-    form = paper["layout"] == "form"
-    tried = [_print(compiler, {**paper, "fit": 1.0, "carried": False}, chains, day)]
-    if form and tried[0].pages > 1:
-        tried += (_print(compiler, {**paper, "fit": fit, "carried": False}, chains, day) for fit in _FORM_FITS[1:])
-        return min(tried, key=lambda printed: (printed.pages, printed.alone))
-    for fit in _FITS[1:]:
-        if not tried[-1].alone:
-            return tried[-1]
-        tried.append(_print(compiler, {**paper, "fit": fit, "carried": False}, chains, day))
-    return _print(compiler, {**paper, "fit": 1.0, "carried": True}, chains, day) if tried[-1].alone else tried[-1]
+    """The paper with the first spacing under which 落款 stands with the end of the text; where none does, with so many lines left free at
+    the foot of the page that the end of the text goes over to it."""
+    plain = _print(compiler, {**paper, "fit": 1.0, "held": 0}, chains, day)
+    if paper["layout"] == "form" and plain.pages > 1:
+        lower = (_print(compiler, {**paper, "fit": fit, "held": 0}, chains, day) for fit in _FORM_FITS)
+        plain = next((printed for printed in lower if printed.pages < plain.pages), plain)
+    tries = ({**paper, "fit": fit, "held": held} for fit, held in (*((fit, 0) for fit in _FITS), *((1.0, held) for held in _HELD)))
+    while plain.alone and (stated := next(tries, None)):
+        plain = _print(compiler, stated, chains, day)
+    return plain
 
 
 def _print(compiler: typst.Compiler, paper: dict[str, Any], chains: str, day: date) -> Print:
