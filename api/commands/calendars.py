@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from api.commands.parser import Parser, command, nest
-from api.commands.run import Run
+from api.commands.run import Run, text_of
 from api.words import Trouble, columns, words
 from states import PROCESSES
 from states.calendar import Calendar
@@ -47,7 +47,7 @@ def _years(calendar: Calendar) -> str:
 
 def import_year(run: Run) -> int:
     """Store the year and move what it moves, in one transaction; whatever began meanwhile by the old list is looked at once more."""
-    text, source, dry = _text(run.arguments.file), run.arguments.file.name, run.arguments.dry_run
+    text, source, dry = text_of(run.arguments.file), run.arguments.file.name, run.arguments.dry_run
     now = run.clock()
     if dry:
         with reading(run.engine) as connection:
@@ -63,15 +63,6 @@ def import_year(run: Run) -> int:
     print(words("calendar.imported" if new else "calendar.same", year=year.year, notice=year.notice))
     _tell(moved, "calendar.moved")
     return 0
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except FileNotFoundError:
-        raise Trouble("file.missing", path=path) from None
-    except UnicodeDecodeError:
-        raise Trouble("file.text", path=path) from None
 
 
 def _tell(moved: list[Moved], key: str) -> None:

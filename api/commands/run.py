@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from api.words import Trouble, width
 from states.divisions import Division, UnknownRegion, division
@@ -55,6 +56,16 @@ def place(region: str) -> Division:
         return division(region)
     except UnknownRegion:
         raise Trouble("region.unknown", region=region) from None
+
+
+def text_of(path: Path) -> str:
+    """What a file of text says; a sentence when there is none, or none of text."""
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        raise Trouble("file.missing", path=path) from None
+    except UnicodeDecodeError:
+        raise Trouble("file.text", path=path) from None
 
 
 class Bar:

@@ -45,6 +45,10 @@ COMMANDS = (
     "calendar",
     "calendar check",
     "calendar import",
+    "wording",
+    "wording list",
+    "wording show",
+    "wording check",
     "verify",
     "integrity",
 )
@@ -367,3 +371,20 @@ def test_the_command_runs_as_a_module_of_its_own(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-m", "api.cli", "verify"], cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "error: there is no database at 'sqlite:///var/doudi.db'; run doudi init first\n"
+
+
+def test_a_text_of_ones_own_is_shown_checked_and_listed(say: Say, tmp_path: Path) -> None:
+    """A policy officer starts from the product's text and hears, line by line, what cannot be used."""
+    status, out, _ = say("wording show acceptance_notice")
+    assert status == 0 and out.startswith("= 受理通知书\n")
+    own = tmp_path / "own.txt"
+    own.write_text(out.replace("收悉。", "已经收到。"), "utf-8")
+    assert say("wording check acceptance_notice own.txt") == (0, "可以使用。\n", "")
+    own.write_text(out + "{{ ''.__class__ }}\n", "utf-8")
+    status, found, _ = say("wording check acceptance_notice own.txt")
+    assert status == 1 and found.startswith(f"第{out.count(chr(10)) + 1}行：")
+    refused(say("wording check acceptance_notice none.txt"), "没有文件")
+    refused(say("wording show none"), "没有可以改写的文种")
+    url = f"sqlite:///{tmp_path}/words.db"
+    assert say("init", url=url)[0] == 0
+    assert say("wording list", url=url) == (0, "各县都使用基准文本。\n", "")
