@@ -146,6 +146,8 @@ class Play:
 
 def value_of(play: Play, form: Mapping[str, Any], said: Any) -> Any:
     """What the officer's words are on the form: a choice by its name, a colleague by post, rows by their columns."""
+    if isinstance(said, str) and "用户名" in form["title"]:
+        return play.county.usernames[play.officer(said)]
     if "x-labels" in form:
         for key, label in form["x-labels"].items():
             if label == said:
@@ -155,8 +157,6 @@ def value_of(play: Play, form: Mapping[str, Any], said: Any) -> Any:
         return [filled(play, form["items"], row) for row in said]
     if form["type"] == "array" and "x-labels" in form["items"]:
         return [value_of(play, {"title": form["title"], **form["items"]}, words) for words in said]
-    if isinstance(said, str) and "用户名" in form["title"]:
-        return play.county.usernames[play.officer(said)]
     return said
 
 
