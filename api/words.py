@@ -104,7 +104,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "help.calendar.file": ("放假安排文件", "the list"),
     "help.calendar.dry_run": ("只列出会变动的时限，不作改动", "list what would move and change nothing"),
     "help.wording": ("文书文本", "the words of papers"),
-    "help.wording.list": ("列出各县正在使用的本县文本；有需要重新起草的即以状态1结束", "counties' own texts in use; exit status 1 when one is out of date"),
+    "help.wording.list": (
+        "列出各县正在使用的本县文本；有需要重新起草的即以状态1结束",
+        "counties' own texts in use; exit status 1 when one is out of date",
+    ),
     "help.wording.show": ("显示一个文种的基准文本", "the product's own text of a kind of paper"),
     "help.wording.check": ("检查一份本县文本；不能使用的以状态1结束", "check a text of one's own; exit status 1 when it cannot be used"),
     "help.wording.kind": ("文种，例如 acceptance_notice", "kind of paper, for example acceptance_notice"),
