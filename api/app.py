@@ -5,12 +5,12 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
 
-from fastapi import APIRouter, FastAPI, Response
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, FastAPI
 
 from api import cases, errors, health, ledgers, notices, postings, powers, processes, rules, session, wordings
 from api.deps import Door
 from api.described import described
+from api.desk import app as desk
 from api.guarded import Guarded
 from api.public import pages
 from api.public import postings as public_postings
@@ -19,23 +19,6 @@ from workflow.clock import Ticker
 from workflow.database import Engine, open_engine
 from workflow.exchange import Adapter, exchange
 from workflow.settings import Settings, settings
-
-WELCOME = """<!doctype html>
-<html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>兜底</title>
-<style>body{font:16px/1.8 "Noto Sans CJK SC","Microsoft YaHei",sans-serif;max-width:46em;margin:3em auto;padding:0 1em;color:#222}
-h1{font-size:1.6em}code{background:#f3f3f0;padding:0 .3em}a{color:#a11}</style>
-<h1>兜底 · 社会救助办案服务</h1>
-<p>本服务受理、流转、督办<strong>最低生活保障</strong>、<strong>特困人员救助供养</strong>和<strong>临时救助</strong>案件，从发现线索到退出救助；
-每一步都有记录、时限和文书。</p>
-<ul><li>程序图：<a href="/api/v1/processes/low_income.svg">最低生活保障</a>、
-<a href="/api/v1/processes/extreme_poverty.svg">特困人员救助供养</a>、
-<a href="/api/v1/processes/emergency_aid.svg">临时救助</a></li>
-<li>接口说明（OpenAPI）：<a href="/api/v1/openapi.json">/api/v1/openapi.json</a></li>
-<li>运行状况：<a href="/api/v1/health/ready">/api/v1/health/ready</a></li></ul>
-<p>登录：以用户名、口令向 <code>POST /api/v1/token</code> 取得令牌，之后的请求带 <code>Authorization: Bearer …</code>。
-演示账号见 <code>var/demo-accounts.json</code>。</p></html>
-"""
-
 
 def create_app(
     engine: Engine,
@@ -76,6 +59,8 @@ def create_app(
     app.include_router(v1)
     for open_to_all in (pages, public_postings):
         app.include_router(open_to_all.router)
+    for at_the_desk in desk.ROUTERS:
+        app.include_router(at_the_desk)
     app.add_middleware(Guarded)
     app.openapi = described(app)  # type: ignore[method-assign]
 

@@ -1,0 +1,30 @@
+"""The desk, put together: its pages, and the menu at the top of each."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from fastapi import APIRouter
+
+from api.desk import pages, sign_in, workbench
+from workflow.authority import Actor
+
+ROUTERS: tuple[APIRouter, ...] = (pages.router, sign_in.router, workbench.router)
+
+
+class MenuItem(NamedTuple):
+    """A word at the top of every page; `shown_to` tells whether it is any use to this officer."""
+
+    address: str
+    label: str
+    shown_to: Callable[[Actor], bool] = lambda actor: True
+
+
+MENU: tuple[MenuItem, ...] = (MenuItem("/", "工作台"),)
+
+
+def menu(actor: Actor) -> list[tuple[str, str]]:
+    """The menu for this officer."""
+    return [(item.address, item.label) for item in MENU if item.shown_to(actor)]
+
+
+pages.pages.globals["menu"] = menu
