@@ -6,7 +6,7 @@ from pathlib import Path
 
 from api.commands.parser import Parser, command, nest
 from api.commands.run import Run, text_of
-from api.words import Trouble, columns, words
+from api.words import columns, words
 from states import PROCESSES
 from states.calendar import Calendar
 from states.terms import BEIJING
