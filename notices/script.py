@@ -29,6 +29,7 @@ from typing import Any
 from notices.blocks import Attachments, Block, Blocks, Cell, Items, Layout, Line, Page, Printed, Role, Row, Run, Sign, Table, Text, plain
 
 _LINE_MARKS = "=№→#!-|@^%~+&"
+_OPENING = frozenset(_LINE_MARKS) - {"|"}  # a bar is escaped wherever it stands
 _INNER_MARKS = re.compile(r"[\\|⟦⟧]")
 _RUN_MARKS = re.compile(r"[\\⟦⟧]")
 # Controls, soft hyphen, bidi controls, zero-width and invisible operators, interlinear marks, surrogates, private use, tags and
@@ -77,7 +78,7 @@ def literal(value: str) -> Script:
     value = clean(value)
     if _INNER_MARKS.search(value):
         value = _INNER_MARKS.sub(r"\\\g<0>", value)
-    if value and value[0] in _LINE_MARKS and value[0] != "|":
+    if value[:1] in _OPENING:
         value = "\\" + value
     return Script(value)
 

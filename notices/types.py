@@ -114,7 +114,7 @@ class Fact:
     def says_nothing(self, value: Any) -> bool:
         """Is the value empty: no words, or a list without a part that has any?"""
         if isinstance(value, str):
-            return not clean(value)
+            return not value[:1].isalnum() and not clean(value)  # what begins with a letter or a digit says something
         return isinstance(value, Sequence) and not any(not isinstance(part, str) or clean(part) for part in value)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import orjson
@@ -45,6 +46,7 @@ from workflow.statements import (
 GENESIS = "0" * 64
 BROUGHT = ("process", "edition", "region", "applicant", "household")  # what the first line of a file keeps of its case
 _ROW = tuple(column.name for column in table(LegalClock).columns if column.name != "case_id")
+_whole, _what_moved = attrgetter(*_ROW), attrgetter(*MOVED_CLOCK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +301,7 @@ def _record(
     work += _clock_writes(row["id"], seq, changed)
     work += put_up(papers, row["region"], process, matter, running, policy, law.calendar, at)
     work.append((INSERT_OUTBOX, _message(row, entry, papers)))
-    if together(connection, work)[1].touched != 1:
+    if together(connection, work)[1] != 1:
         raise CaseMoved(row["version"] + 1)
     row.update(moved)
     return Outcome(row, entry, papers, gaps)
@@ -396,12 +398,12 @@ _HASHED = (
     "clock",
     "previous_hash",
 )
+_said = itemgetter(*_HASHED)
 
 
 def entry_hash(number: str, entry: Mapping[str, Any]) -> str:
     """SHA-256 over everything an entry says, the hash of the entry before it and the papers it issued."""
-    said = {name: entry[name] for name in _HASHED}
-    said["case"], said["at"] = number, entry["at"].astimezone(UTC).isoformat(timespec="microseconds")
+    said = dict(zip(_HASHED, _said(entry), strict=True), case=number, at=entry["at"].astimezone(UTC).isoformat(timespec="microseconds"))
     return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
@@ -409,9 +411,9 @@ def _clock_writes(case_id: int, seq: int, changed: list[Running]) -> list[tuple[
     work: list[tuple[Prepared, Values]] = []
     for clock in changed:
         if clock.fresh:
-            work.append((INSERT_CLOCK, {"case_id": case_id, **{name: getattr(clock, name) for name in _ROW}}))
+            work.append((INSERT_CLOCK, dict(zip(_ROW, _whole(clock), strict=True), case_id=case_id)))
         else:
-            work.append((MOVE_OPEN_CLOCK, {"clock_id": clock.id, **{name: getattr(clock, name) for name in MOVED_CLOCK}}))
+            work.append((MOVE_OPEN_CLOCK, dict(zip(MOVED_CLOCK, _what_moved(clock), strict=True), clock_id=clock.id)))
         work += [(INSERT_ACT, act | {"clock_id": clock.id, "entry_seq": seq}) for act in clock.acts]
         clock.fresh, clock.touched, clock.acts = False, False, []
     return work

@@ -20,6 +20,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
+from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.types import JSON, TypeDecorator
 
 FEN = Decimal("0.01")
@@ -119,6 +120,7 @@ def open_engine(url: str) -> Engine:
         # No ping before every use: a command that meets a dead connection empties the pool and is tried again as a whole.
         pool_size=20,
         max_overflow=30,
+        pool_use_lifo=True,  # the connection used last still has its statements prepared
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
         connect_args={
@@ -160,6 +162,7 @@ def _sqlite(url: str) -> Engine:
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
         pool_reset_on_return=None,  # whoever returns a connection has ended its transaction
+        pool_use_lifo=True,  # the connection used last still has the file's pages and its statements prepared
     )
 
     @event.listens_for(engine, "connect")
@@ -168,30 +171,41 @@ def _sqlite(url: str) -> Engine:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
             connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        reading = connection.get_execution_options().get("reading", False)
-        # Straight to the driver: what SQLAlchemy adds to a statement of one word costs more than the statement.
-        connection.connection.driver_connection.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
-
+    # The dialect says how to begin, not a listener: listeners to transactions are joined to every connection anew.
+    engine.dialect.do_begin = _begin  # type: ignore[method-assign, assignment]
     return engine
+
+
+def _begin(connection: PoolProxiedConnection) -> None:
+    """Begin to write, at once, unless this connection has begun to look."""
+    driver: Any = connection.driver_connection
+    if not driver.in_transaction:
+        driver.execute("BEGIN IMMEDIATE")
+
+
+def _look(connection: Connection) -> None:
+    """Begin to look: on SQLite a transaction that waits for no writer."""
+    if connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.driver_connection
+        driver.execute("BEGIN")
+        connection.begin()
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that only looks: on SQLite it never waits for a writer, and nothing it does is kept."""
-    with engine.connect().execution_options(reading=True) as connection:
+    with engine.connect() as connection:
+        _look(connection)
         yield connection
 
 
 @contextmanager
 def snapshot(engine: Engine) -> Iterator[Connection]:
     """A connection that only looks, sees one moment of the database throughout, and may take its time."""
-    options: dict[str, Any] = {"reading": True}
-    if engine.dialect.name == "postgresql":
-        options["isolation_level"] = "REPEATABLE READ"
-    with engine.connect().execution_options(**options) as connection:
+    with engine.connect() as connection:
+        _look(connection)
         if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ")
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         yield connection
 

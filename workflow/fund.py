@@ -54,7 +54,7 @@ def move(
         (INSERT_POSTING, about | {"kind": kind, "amount": change, "document_number": document_number})
         for kind, change in ((source, -amount), (target, amount))
     ]
-    if together(connection, [taking, giving, *lines])[0].touched != 1:
+    if together(connection, [taking, giving, *lines])[0] != 1:
         raise ConditionUnmet(Reason("账户余额不足", str(C20.at("15"))))
     return journal
 

@@ -41,7 +41,7 @@ def locked_case(connection: Connection, number: str) -> tuple[dict[str, Any], di
     """The row of a case, locked for this transaction, and its open clocks; None when there is none."""
     asked = {"number": number}
     case, clocks = together(connection, [(LOCKED_CASE, asked), (OPEN_CLOCKS_OF, asked)])
-    return (case.rows[0], _by_kind(clocks.rows)) if case.rows else None
+    return (case[0], _by_kind(clocks)) if case else None
 
 
 def _by_kind(rows: list[dict[str, Any]]) -> dict[str, Running]:

@@ -76,7 +76,7 @@ def issue_paper(connection: Connection, kind: str, occasion: Occasion, law: Rule
         facts["document_number"] = document_number(office_short_name(code), series, year, drawn)
     stated = declared.board.of(facts).as_facts() if declared.board else facts
     own_words = law.wording(occasion.region, kind, occasion.today)
-    paper = issue(kind, {name: stated[name] for name in stated if name in declared.facts}, own_words)
+    paper = issue(kind, stated, own_words)
     return {
         "id": secrets.token_hex(10),
         "kind": kind,

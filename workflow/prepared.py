@@ -6,7 +6,6 @@ The SQL, the types, the transaction and the errors are SQLAlchemy's; only what i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
@@ -31,7 +30,8 @@ class Prepared:
 
     def rows(self, connection: Connection, values: Values) -> list[dict[str, Any]]:
         """Every row the statement finds."""
-        return together(connection, [(self, values)])[0].rows
+        found: list[dict[str, Any]] = together(connection, [(self, values)])[0]
+        return found
 
     def first(self, connection: Connection, values: Values) -> dict[str, Any] | None:
         """The first row the statement finds, or None."""
@@ -39,7 +39,8 @@ class Prepared:
 
     def write(self, connection: Connection, values: Values) -> int:
         """How many rows the statement touched."""
-        return together(connection, [(self, values)])[0].touched
+        touched: int = together(connection, [(self, values)])[0]
+        return touched
 
     def form(self, dialect: Dialect) -> Form:
         form = self._forms.get(dialect.name)
@@ -65,23 +66,28 @@ class Form:
         coming = (_coming_out(column.type.dialect_impl(dialect), dialect) for column in columns)
         self._out = tuple((name, out) for name, out in zip(self._names, coming, strict=True) if out)
 
-    def bound(self, values: Values) -> Any:
-        """The values as the driver takes them."""
+    def execute(self, cursor: Any, values: Values) -> Any:
+        """Have the driver run the statement; returns the cursor."""
         said = {**self._fixed, **values} if self._fixed else values
         picked = list(self._pick(said)) if self._pick else [said[name] for name in self._wanted]
         for place, process in self._in:
             picked[place] = process(picked[place])
-        return dict(zip(self._wanted, picked, strict=True)) if self._named else picked
+        return cursor.execute(self.sql, dict(zip(self._wanted, picked, strict=True)) if self._named else picked)
 
-    def done(self, cursor: Any) -> Done:
-        if not self._names:
-            return Done([], cursor.rowcount)
-        rows = [dict(zip(self._names, found, strict=True)) for found in cursor.fetchall()]
-        for row in rows:
+    def done(self, cursor: Any) -> Any:
+        """The rows that were found, where the statement reads; else how many it touched."""
+        names = self._names
+        if not names:
+            return cursor.rowcount
+        rows = []
+        for found in cursor.fetchall():
+            row = dict(zip(names, found, strict=True))
             for name, process in self._out:
-                if row[name] is not None:
-                    row[name] = process(row[name])
-        return Done(rows, len(rows))
+                value = row[name]
+                if value is not None:
+                    row[name] = process(value)
+            rows.append(row)
+        return rows
 
 
 def _going_in(type_: Any, dialect: Dialect) -> Any:
@@ -99,32 +105,25 @@ def _coming_out(type_: Any, dialect: Dialect) -> Any:
     return type_.result_processor(dialect, None)
 
 
-@dataclass(slots=True)
-class Done:
-    """What one statement found, or how many rows it touched."""
-
-    rows: list[dict[str, Any]]
-    touched: int
-
-
-def together(connection: Connection, work: Sequence[tuple[Prepared, Values]]) -> list[Done]:
+def together(connection: Connection, work: Sequence[tuple[Prepared, Values]]) -> list[Any]:
     """Run the statements in order in the connection's transaction; on PostgreSQL several make one trip to the server and back.
 
-    Each sees what those before it did. What the driver raises is raised as SQLAlchemy would.
+    Returns of each what it found, as a list of rows, or how many rows it touched. Each sees what those before it did. What the driver
+    raises is raised as SQLAlchemy would.
     """
     if not connection.in_transaction():
         connection.execute(_BEGUN)
     dialect, driver = connection.dialect, connection.connection
-    forms = [(statement.form(dialect), values) for statement, values in work]
+    forms = [statement.form(dialect) for statement, _ in work]
     try:
         if len(forms) > 1 and dialect.name == "postgresql":
             with driver.driver_connection.pipeline():  # type: ignore[union-attr]
-                cursors = [driver.cursor().execute(form.sql, form.bound(values)) for form, values in forms]
-            return [form.done(cursor) for (form, _), cursor in zip(forms, cursors, strict=True)]
+                cursors = [form.execute(driver.cursor(), values) for form, (_, values) in zip(forms, work, strict=True)]
+            return [form.done(cursor) for form, cursor in zip(forms, cursors, strict=True)]
         cursor = driver.cursor()
-        return [form.done(cursor.execute(form.sql, form.bound(values))) for form, values in forms]
+        return [form.done(form.execute(cursor, values)) for form, (_, values) in zip(forms, work, strict=True)]
     except dialect.loaded_dbapi.Error as trouble:
         if dialect.is_disconnect(trouble, driver, None):
             connection.invalidate(trouble)
             connection.engine.dispose()  # what else waits in the pool is as dead
-        raise DBAPIError.instance(forms[0][0].sql, None, trouble, dialect.loaded_dbapi.Error, dialect=dialect) from trouble
+        raise DBAPIError.instance(forms[0].sql, None, trouble, dialect.loaded_dbapi.Error, dialect=dialect) from trouble
