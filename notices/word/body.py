@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import pairwise
-
 from notices import proportions
-from notices.blocks import Attachments, Blocks, Items, Layout, Line, Page, Printed, Run, Sign, Table, Text, layout, plain
+from notices.blocks import Attachments, Blocks, Items, Layout, Line, Page, Printed, Sign, Table, Text, layout, plain
 from notices.word.boxes import aligned, box
-from notices.word.measures import RED, THICK, THIN, mm, sheet, words
-from notices.word.styles import Align, cell_padding, line_height, unit
+from notices.word.measures import MANY_LINES, RED, THICK, THIN, TITLE_LINE, mm, sheet
+from notices.word.paragraphs import TAB, Properties, mark, paragraph, rule, runs, said, unstretched
+from notices.word.styles import line_height, unit
+from notices.word.tables import Tables
 
 _STYLES = {
     "number": "Number", "addressee": "Addressee", "p": "Body", "note": "Note",
@@ -21,82 +19,6 @@ _TO_TABLE, _FROM_TABLE = 60, 200  # between running text and a table, over and u
 _UNDER_MARK = 140  # what the line of the mark lacks of a line's spacing
 _STAYING_LINES = 4
 _STAYING_ROWS = 12  # a shorter table that ends the text stays with 落款
-
-
-@dataclass(slots=True)
-class Properties:
-    """What one paragraph has of its own over its style, in twips."""
-
-    style: str
-    before: int = 0
-    after: int = 0
-    left: int = 0
-    right: int = 0
-    line: int = 0
-    hanging: int = 0
-    first: int = 0
-    align: Align | None = None
-    keep_next: bool = False
-    together: bool = False
-    list_number: int = 0
-    rules: str = ""
-    tabs: str = ""
-
-    def xml(self) -> str:
-        """In the order of the schema: Word refuses any other."""
-        spacing = "".join(f' w:{name}="{size}"' for name, size in (("before", self.before), ("after", self.after)) if size)
-        if self.line:
-            spacing += f' w:line="{self.line}" w:lineRule="exact"'
-        indent = "".join(
-            f' w:{name}="{size}"' for name, size in (("left", self.left), ("right", self.right), ("hanging", self.hanging)) if size
-        )
-        if self.first:
-            indent += f' w:firstLineChars="{self.first * 100}" w:firstLine="{self.first * 240}"'
-        number = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{self.list_number}"/></w:numPr>' if self.list_number else ""
-        return (
-            f'<w:pPr><w:pStyle w:val="{self.style}"/>'
-            f"{'<w:keepNext/>' if self.keep_next else ''}{'<w:keepLines/>' if self.together else ''}{number}"
-            f"{f'<w:pBdr>{self.rules}</w:pBdr>' if self.rules else ''}{self.tabs}"
-            f"{f'<w:spacing{spacing}/>' if spacing else ''}{f'<w:ind{indent}/>' if indent else ''}"
-            f"{f'<w:jc w:val={chr(34)}{self.align}{chr(34)}/>' if self.align else ''}</w:pPr>"
-        )
-
-
-def rule(side: str, eighths: int, *, colour: str = "000000", space: int = 4, kind: str = "single") -> str:
-    """A rule over or under a paragraph, `space` points away."""
-    return f'<w:{side} w:val="{kind}" w:sz="{eighths}" w:space="{space}" w:color="{colour}"/>'
-
-
-def paragraph(properties: Properties, *pieces: str) -> str:
-    """A paragraph of runs that are already XML."""
-    return f"<w:p>{properties.xml()}{''.join(pieces)}</w:p>"
-
-
-def said(text: str, style: str = "", own: str = "") -> str:
-    """A run of plain words; `own` is what it has over its style."""
-    chosen = f'<w:rStyle w:val="{style}"/>' if style else ""
-    return f'<w:r><w:rPr>{chosen}<w:rFonts w:hint="eastAsia"/>{own}</w:rPr><w:t xml:space="preserve">{words(text)}</w:t></w:r>'
-
-
-TAB = "<w:r><w:tab/></w:r>"
-_BREAK = "<w:r><w:br/></w:r>"
-
-
-def runs(line: Line) -> str:
-    """A line; each personal name in one typeface."""
-    return "".join(said(run.text, _name_style(run)) for run in line)
-
-
-def _name_style(run: Run) -> str:
-    if not run.name:
-        return ""
-    for encoding, style in (("gb2312", ""), ("gbk", "RareName")):
-        try:
-            run.text.replace("·", "").encode(encoding)
-        except UnicodeEncodeError:
-            continue
-        return style
-    return "RarestName"
 
 
 class Body:
@@ -112,7 +34,7 @@ class Body:
         self._annexes = 0
         self._titled = self._numbered = False
         self._several = sum(isinstance(block, Text) and block.role == "annex" for block in blocks) > 1
-        self._tables = [block for block in blocks if isinstance(block, Table)] if self.layout == "form" else []
+        self._tables = Tables(self.layout, [block for block in blocks if isinstance(block, Table)], self._besides())
 
     def xml(self) -> str:
         """Every block in order, and the paragraph that a last table needs after it."""
@@ -129,7 +51,8 @@ class Body:
                 case Attachments(names):
                     written.append(self._attachments(names))
                 case Table():
-                    written.append(self._table(block, before, after))
+                    staying = isinstance(after, Sign) and len(block.rows) <= _STAYING_ROWS
+                    written.append(self._tables.xml(block, joined=isinstance(before, Table), staying=staying))
                 case Sign(organ, day):
                     written.append(self._sign(organ, day))
         imprint = self._imprint()
@@ -148,7 +71,8 @@ class Body:
                 over = 0 if self.form or self.layout == "notice" or self._titled else 2 * self.line
                 under = self.line if self.layout in ("document", "minutes", "letter") else 0
                 self._titled = True
-                return paragraph(Properties("Title", before=over, after=under), runs(block.line))
+                several = MANY_LINES if self._breadth(block.line) > self.width * 16 // 22 else 0
+                return paragraph(Properties("Title", before=over, after=under, line=several), runs(block.line))
             case "number":
                 properties = Properties("Number", after=mm(1.5) if self.form else 0)
                 if self.layout == "notice" and not self._numbered:
@@ -164,7 +88,8 @@ class Body:
                 return paragraph(Properties("AnnexNumber"), number) + paragraph(Properties("Annex"), runs(block.line))
             case _:
                 over, under = self._beside_table(before, after)
-                return paragraph(Properties(_STYLES[block.role], before=over, after=under, keep_next=keep), runs(block.line))
+                properties = Properties(_STYLES[block.role], before=over, after=under, keep_next=keep)
+                return paragraph(unstretched(properties, block.line), runs(block.line))
 
     def _beside_table(self, before: object, after: object) -> tuple[int, int]:
         return _FROM_TABLE if isinstance(before, Table) else 0, _TO_TABLE if isinstance(after, Table) else 0
@@ -177,7 +102,7 @@ class Body:
             last = place + 1 == len(items)
             properties = Properties("Body", list_number=self.lists, keep_next=last and isinstance(after, Sign))
             properties.before, properties.after = (0 if place else over), (under if last else 0)
-            written.append(paragraph(properties, runs(item)))
+            written.append(paragraph(unstretched(properties, item), runs(item)))
         return "".join(written)
 
     def _attachments(self, names: tuple[Line, ...]) -> str:
@@ -209,33 +134,23 @@ class Body:
     def _breadth(self, line: Line) -> int:
         return round(proportions.breadth(plain(line)) * self.unit)
 
-    def _table(self, table: Table, before: object, after: object) -> str:
-        measures = proportions.measure(table, form=self.form, wide=self.layout == "list", beside=self._tables)
-        edges = [round(sum(measures.columns[:place]) * self.width) for place in range(len(measures.columns))] + [self.width]
-        joined = isinstance(before, Table)
-        properties = (
-            f'<w:tblPr><w:tblStyle w:val="Grid"/><w:tblW w:w="{self.width}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-            f'<w:tblLook w:val="{"0620" if table.head else "0600"}"/>'
-            "</w:tblPr>"
-        )
-        grid = "".join(f'<w:gridCol w:w="{right - left}"/>' for left, right in pairwise(edges))
-        staying = isinstance(after, Sign) and len(table.rows) <= _STAYING_ROWS
-        rows = "".join(
-            self._row(row, edges, head=place < table.head, keep=staying and place + 1 == len(table.rows), open_top=joined and place == 0)
-            for place, row in enumerate(measures.rows)
-        )
-        between = paragraph(Properties("Between", keep_next=False)) if joined else ""
-        return f"{between}<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
+    def _besides(self) -> int:
+        """The height of a form without its tables."""
+        height = TITLE_LINE + self.line
+        for block in self.blocks:
+            match block:
+                case Text("title" | "number" | "letterhead" | "cc"):
+                    continue
+                case Text(_, line):
+                    height += self._lines(line) * self.line + _TO_TABLE + _FROM_TABLE
+                case Items(items) | Attachments(items):
+                    height += sum(self._lines(item) for item in items) * self.line + _TO_TABLE + _FROM_TABLE
+                case Sign():
+                    height += round(3.2 * self.line)
+        return height
 
-    def _row(self, row: Iterable[proportions.Placed], edges: list[int], *, head: bool, keep: bool, open_top: bool) -> str:
-        placed = tuple(row)
-        tall = max(cell.tall for cell in placed)
-        height = f'<w:trHeight w:val="{mm(tall) + 2 * cell_padding(self.layout)}" w:hRule="atLeast"/>' if tall else ""
-        cells, column = [], 0
-        for cell in placed:
-            cells.append(_cell(cell, edges[column + cell.span] - edges[column], keep=keep, open_top=open_top))
-            column += cell.span
-        return f"<w:tr><w:trPr><w:cantSplit/>{height}{'<w:tblHeader/>' if head else ''}</w:trPr>{''.join(cells)}</w:tr>"
+    def _lines(self, line: Line) -> int:
+        return (self._breadth(line) + 2 * self.unit) // self.width + 1
 
     def _imprint(self) -> str:
         """7.4: the last of the paper, its last rule on the lower edge of the text; 10.1: without rules on a letter."""
@@ -265,14 +180,6 @@ class Body:
         return box("".join(written), "版记", across=across, down=down, width=self.width, height=lines * _IMPRINT_LINE + 4 * 20)
 
 
-def mark(line: Line, largest: int, under: int = 0) -> str:
-    """7.2.4: 发文机关标志, as large as it may be and no wider than 150 mm. Its line is as high as its characters, so that their upper edge
-    stands `under` twips below what is over it."""
-    size = min(largest, int(150 / 25.4 * 72 / max(proportions.breadth(plain(line)), 1)))
-    own = f'<w:sz w:val="{size * 2}"/><w:szCs w:val="{size * 2}"/>'
-    return paragraph(Properties("Letterhead", before=under, line=size * 20), said(plain(line), own=own))
-
-
 def _head_first(blocks: Blocks) -> list[object]:
     """On a notice and a form the title stands over the number, on the others under it, whatever order they were written in."""
     head = {block.role: block for block in reversed(blocks) if isinstance(block, Text) and block.role in ("letterhead", "title", "number")}
@@ -283,23 +190,3 @@ def _head_first(blocks: Blocks) -> list[object]:
 
 def _in_imprint(block: object) -> bool:
     return isinstance(block, Printed) or (isinstance(block, Text) and block.role == "cc")
-
-
-def _cell(placed: proportions.Placed, width: int, *, keep: bool, open_top: bool) -> str:
-    properties = Properties("CellLabel" if placed.cell.label else "Cell", keep_next=keep)
-    if placed.align != "left" and not placed.cell.label:
-        properties.align = placed.align
-    else:
-        properties.left = properties.right = 0 if placed.cell.label else mm(1)
-        properties.align = None if placed.cell.label else "both"
-    if placed.align == "right":
-        properties.right = mm(4)
-    if placed.indent:
-        properties.first = 2
-    span = f'<w:gridSpan w:val="{placed.span}"/>' if placed.span > 1 else ""
-    borders = '<w:tcBorders><w:top w:val="nil"/></w:tcBorders>' if open_top else ""
-    lines = _BREAK.join(runs(line) for line in placed.lines)
-    return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{borders}<w:vAlign w:val="center"/></w:tcPr>'
-        f"{paragraph(properties, lines)}</w:tc>"
-    )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from notices.blocks import Blocks, Layout, Text, layout
-from notices.word.body import Properties, mark, paragraph, rule, said
 from notices.word.boxes import box, offset
 from notices.word.measures import RED, mm, part, sheet
+from notices.word.paragraphs import Properties, mark, paragraph, rule, said
 
 _NUMBER = "— ", '<w:fldSimple w:instr=" PAGE "><w:r><w:rPr><w:noProof/></w:rPr><w:t>1</w:t></w:r></w:fldSimple>', " —"
 

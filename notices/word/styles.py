@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from notices.blocks import Layout
-from notices.word.measures import CELL_RULE, CHARACTER, FORM_CHARACTER, FORM_LINE, LINE, RED, mm, part
+from notices.word.measures import CELL_LINE, CELL_RULE, CHARACTER, FORM_CHARACTER, FORM_LINE, LINE, RED, TITLE_LINE, mm, part
 
 BODY, KAI, HEI, SONG, TITLE, LATIN = "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体", "方正小标宋_GBK", "Times New Roman"
 RARE_KAI = "楷体"
@@ -64,7 +64,7 @@ def paragraph_styles(layout: Layout) -> tuple[Style, ...]:
     return (
         Style("a", "Normal", size, line=line, based=""),
         Style("Body", "公文正文", size, line=line, first=2),
-        Style("Title", "Title", 22, TITLE, TITLE, line=716, align="center"),  # 7.3.1: 2号小标宋
+        Style("Title", "Title", 22, TITLE, TITLE, line=TITLE_LINE, align="center"),  # 7.3.1: 2号小标宋
         Style("Number", "发文字号", 12 if form else size, line=line, align="right" if form or layout == "letter" else "center"),
         Style("Addressee", "主送机关", size, line=line),  # 7.3.2: flush left
         # 7.3.3: 一、黑体 （一）楷体 1. （1）仿宋
@@ -76,12 +76,12 @@ def paragraph_styles(layout: Layout) -> tuple[Style, ...]:
         Style("Attachments", "附件说明", size, line=line),  # 7.3.4
         Style("Signature", "署名和成文日期", size, line=line, align="center"),  # 7.3.5
         Style("AnnexNumber", "附件序号", size, HEI, HEI, line=line, after=line, new_page=True, keep_next=True),  # 7.3.7
-        Style("Annex", "附件标题", 22, TITLE, TITLE, line=716, align="center", outline=0, after=mm(3), based="Title"),
+        Style("Annex", "附件标题", 22, TITLE, TITLE, line=TITLE_LINE, align="center", outline=0, after=mm(3), based="Title"),
         Style("Letterhead", "发文机关标志", 62, TITLE, TITLE, align="center", colour=RED),  # 7.2.4
         Style("Imprint", "版记", 14, line=440, align="left"),  # 7.4.2, 7.4.3
         Style("PageNumber", "页码", 14, SONG, SONG, line=400, align="left"),  # 7.5
-        Style("Cell", "表格文字", 12, line=372, align="left"),
-        Style("CellLabel", "表格栏目", 12, HEI, line=372, align="center", based="Cell"),
+        Style("Cell", "表格文字", 12, line=CELL_LINE, align="left"),
+        Style("CellLabel", "表格栏目", 12, HEI, line=CELL_LINE, align="center", based="Cell"),
         Style("Between", "表间", 1, line=20, based="a"),
     )
 
@@ -105,7 +105,7 @@ def styles(layout: Layout) -> str:
         f"<w:rPr>{fonts(face)}</w:rPr></w:style>"
         for id_, name, face in character_styles()
     )
-    return part("styles", defaults + paragraphs + characters + _table(layout))
+    return part("styles", defaults + paragraphs + characters + _table())
 
 
 def _paragraph(style: Style) -> str:
@@ -143,22 +143,14 @@ def _run_properties(style: Style) -> str:
     )
 
 
-def _table(layout: Layout) -> str:
+def _table() -> str:
     rule = f'w:val="single" w:sz="{CELL_RULE}" w:space="0" w:color="000000"'
     borders = "".join(f"<w:{side} {rule}/>" for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
-    pad = cell_padding(layout)
-    margins = "".join(
-        f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in (("top", pad), ("left", 68), ("bottom", pad), ("right", 68))
-    )
+    margins = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in (("left", 68), ("right", 68)))
     return (
         '<w:style w:type="table" w:customStyle="1" w:styleId="Grid"><w:name w:val="公文表格"/><w:qFormat/>'
         f"<w:tblPr><w:tblBorders>{borders}</w:tblBorders><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr></w:style>"
     )
-
-
-def cell_padding(layout: Layout) -> int:
-    """Above and below the lines of a cell, in twips."""
-    return mm(2.1) if layout in ("form", "list") else mm(0.9)
 
 
 def font_table() -> str:
