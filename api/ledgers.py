@@ -1,14 +1,25 @@
 """The ledgers over the cases of a region."""
 
+from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from api.deps import DoorDep, TokenDep, json_response
+from api.deps import Door, DoorDep, TokenDep, json_response
 from api.described import answers
+from api.errors import Problem
 from api.guarded import StrictRoute
+from notices import render_html
+from notices.blocks import Blocks
+from notices.official_fonts import Untypesettable
+from states.terms import BEIJING
 from workflow import ledgers
+from workflow.authority import Actor
+from workflow.database import Connection
+from workflow.ledger_papers import paper_of
+from workflow.renderings import print_blocks
 
 
 class LedgerShown(BaseModel):
@@ -22,6 +33,40 @@ class LedgerShown(BaseModel):
 
 
 router = APIRouter(route_class=StrictRoute, tags=["台账"])
+
+
+def _paper(door: Door, token: str | None, kind: str) -> tuple[Blocks, date]:
+    def look(connection: Connection, actor: Actor, now: datetime) -> tuple[Blocks, date]:
+        day = now.astimezone(BEIJING).date()
+        return paper_of(kind, ledgers.ledger(connection, actor, kind), actor, day), day
+
+    return door.read(token, look)
+
+
+@router.get(
+    "/ledgers/{kind}.html",
+    summary="台账的文书格式，屏幕阅读",
+    description="由案卷直接生成，写明生成的日期；不登记、不编号。",
+    responses=answers("<!doctype html>…", 401, 404, media_type="text/html"),
+)
+def page(door: DoorDep, token: TokenDep, kind: str) -> Response:
+    return Response(render_html(_paper(door, token, kind)[0]), media_type="text/html; charset=utf-8")
+
+
+@router.get(
+    "/ledgers/{kind}.pdf",
+    summary="台账的文书格式，印制存档",
+    description="由案卷直接生成，写明生成的日期；不登记、不编号。姓名中有现有字体没有的字符的，答复409并指明。",
+    responses=answers("", 401, 404, 409, media_type="application/pdf"),
+)
+def printed(door: DoorDep, token: TokenDep, kind: str) -> Response:
+    blocks, day = _paper(door, token, kind)
+    try:
+        content = print_blocks(blocks, day, door.settings)
+    except Untypesettable as trouble:
+        raise Problem(409, str(trouble)) from trouble
+    name = quote(f"{ledgers.LEDGERS[kind].title}{day}.pdf")
+    return Response(content, media_type="application/pdf", headers={"Content-Disposition": f"inline; filename*=UTF-8''{name}"})
 
 
 @router.get(

@@ -5,13 +5,14 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from notices import official, page
+from notices.blocks import Blocks
 from notices.check import Check, check
 from notices.official_fonts import faces
 from notices.script import parse
@@ -56,6 +57,12 @@ def printed(paper: Paper, settings: Settings) -> official.Print:
     day = paper["issued_at"].astimezone(BEIJING).date()
     with _PRINTING:
         return official.draw(parse(paper["text"]), day, faces(settings.fonts), check_of(paper, settings))
+
+
+def print_blocks(blocks: Blocks, day: date, settings: Settings) -> bytes:
+    """What is no paper of a case, in print: a ledger of a day. Raises notices.official_fonts.Untypesettable."""
+    with _PRINTING:
+        return official.draw(blocks, day, faces(settings.fonts)).content
 
 
 FORMS: dict[str, Form] = {

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from sqlalchemy import select, update
 
 from tests.api.conftest import Counter
@@ -54,3 +55,26 @@ def test_a_ledger_ends_at_the_border_of_the_region(counter: Counter) -> None:
     stranger = counter.as_(counter.neighbour.id("county_handler"), counter.neighbour)
     assert counter.get("/ledgers/gradual_exit", stranger).json()["items"] == []
     is_problem(counter.get("/ledgers/other", stranger), 404)
+
+
+@pytest.mark.parametrize("kind", ["gradual_exit", "watch"])
+def test_a_ledger_can_be_read_and_printed_as_a_paper(counter: Counter, kind: str) -> None:
+    """开州民发〔2020〕82号 2、5: 台账 that can be signed and filed, with its day and its source, never beyond the region."""
+    number = _known(counter, **(FADING if kind == "gradual_exit" else {"watch": True, "hardship": "收入略高于标准，长期患病。"}))
+    handler = counter.as_(counter.county.id("county_handler"))
+    html = counter.get(f"/ledgers/{kind}.html", handler)
+    assert html.status_code == 200 and html.headers["content-type"].startswith("text/html")
+    told = ("2026年10月至2026年11月", "2026年10月1000.00元（已发）", "2026年11月500.00元") if kind == "gradual_exit" else ("长期患病",)
+    for words in (number, PERSON["name"], "天津市宁河区民政局", "2026年11月20日", *told):
+        assert words in html.text
+    assert PERSON["id_number"] not in html.text and PERSON["phone"] not in html.text
+    printed = counter.get(f"/ledgers/{kind}.pdf", handler)
+    assert printed.status_code == 200 and printed.content.startswith(b"%PDF-")
+    stranger = counter.as_(counter.neighbour.id("county_handler"), counter.neighbour)
+    assert number not in counter.get(f"/ledgers/{kind}.html", stranger).text
+    is_problem(counter.get("/ledgers/other.html", stranger), 404)
+
+
+def test_a_ledger_without_lines_says_so(counter: Counter) -> None:
+    """An empty sheet could as well be a page that was lost."""
+    assert "目前没有应当登记的对象。" in counter.get("/ledgers/watch.html", counter.as_(counter.county.id("county_handler"))).text
