@@ -19,9 +19,6 @@ FORM_LINE, FORM_CHARACTER = 480, 280  # a form's 四号 (14 pt)
 THICK, THIN, CELL_RULE = 8, 6, 6  # eighths of a point: 0.35 mm, 0.25 mm (7.4.1)
 TITLE_LINE = 596  # 2号 on one line: with it 22 lines still fill the page
 MANY_LINES = 716  # 7.3.1: 2号 on several, 7/8 of a 三号 character apart
-    596,
-    716,
-)  # 2号: with one line of title 22 lines still fill the page; several are 7/8 of a 三号 character apart (7.3.1)
 CELL_LINE = 372  # 小四 and a half
 RED = "FF0000"  # 6.2
 
