@@ -7,12 +7,12 @@ from functools import partial
 
 from fastapi import APIRouter, FastAPI
 
-from api import cases, errors, health, ledgers, notices, postings, powers, processes, rules, session, wordings
+from api import cases, errors, health, ledgers, notices, paper_acts, postings, powers, processes, rules, session, wordings
 from api.deps import Door
 from api.described import described
 from api.desk import app as desk
 from api.guarded import Guarded
-from api.public import pages
+from api.public import checking, pages
 from api.public import postings as public_postings
 from workflow.carriers import FolderExchange
 from workflow.clock import Ticker
@@ -54,20 +54,15 @@ def create_app(
     app.state.door = Door(engine, config, clock)
     errors.install(app)
     v1 = APIRouter(prefix="/api/v1")
-    for part in (session, processes, rules, cases, postings, ledgers, notices, powers, health, wordings):
+    for part in (session, processes, rules, cases, postings, ledgers, notices, paper_acts, powers, health, wordings):
         v1.include_router(part.router)
     app.include_router(v1)
-    for open_to_all in (pages, public_postings):
+    for open_to_all in (pages, public_postings, checking):
         app.include_router(open_to_all.router)
     for at_the_desk in desk.ROUTERS:
         app.include_router(at_the_desk)
     app.add_middleware(Guarded)
     app.openapi = described(app)  # type: ignore[method-assign]
-
-    @app.get("/", include_in_schema=False)
-    def welcome() -> Response:
-        return HTMLResponse(WELCOME)
-
     return app
 
 

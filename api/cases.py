@@ -38,7 +38,7 @@ ETAG = re.compile(r'(?:W/)?"?([0-9]{1,9})"?')
 Limit = Annotated[int, Query(ge=1, le=200)]
 
 
-def _etag(version: int) -> str:
+def etag_of(version: int) -> str:
     return f'"{version}"'
 
 
@@ -51,7 +51,8 @@ def _expected(if_match: str | None) -> int | None:
     return int(seen[1])
 
 
-def _taken(outcome: Outcome) -> dict[str, Any]:
+def outcome_view(outcome: Outcome) -> dict[str, Any]:
+    """What an act left behind, as every write answers it."""
     return {
         "case": inbox.case_view(outcome.case),
         "entry": inbox.entry_view(outcome.entry),
@@ -71,7 +72,7 @@ def open_(door: DoorDep, asked: AskedDep, wanted: NewCase) -> Response:
     def act(connection: Connection, actor: Actor, now: datetime) -> Reply:
         outcome = open_case(connection, **wanted.model_dump(), actor=actor, now=now, secret=door.settings.secret)
         number = outcome.case["number"]
-        return Reply(inbox.case_view(outcome.case), 201, f"/api/v1/cases/{number}", _etag(outcome.case["version"]))
+        return Reply(inbox.case_view(outcome.case), 201, f"/api/v1/cases/{number}", etag_of(outcome.case["version"]))
 
     return door.write(asked, act)
 
@@ -118,7 +119,7 @@ def one(door: DoorDep, token: TokenDep, number: str) -> Response:
         return inbox.case_view(row) | {"gaps": inbox.gaps_view(connection, row, now)}
 
     found = door.read(token, look)
-    return json_response(found, etag=_etag(found["version"]))
+    return json_response(found, etag=etag_of(found["version"]))
 
 
 @router.get(
@@ -149,7 +150,7 @@ def take(
 
     def act(connection: Connection, actor: Actor, now: datetime) -> Reply:
         outcome = advance(connection, number, name, actor=actor, body=body, now=now, expected=expected)
-        return Reply(_taken(outcome), 200, "", _etag(outcome.case["version"]))
+        return Reply(outcome_view(outcome), 200, "", etag_of(outcome.case["version"]))
 
     return door.write(asked, act)
 

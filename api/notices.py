@@ -8,9 +8,10 @@ from api.deps import Door, DoorDep, TokenDep, json_response
 from api.described import answers
 from api.errors import Problem
 from api.guarded import StrictRoute
-from api.schemas import NoticeShown
+from api.schemas import PaperShown
 from notices.official_fonts import Untypesettable
 from workflow import inbox, renderings
+from workflow.paper_views import paper_view
 
 router = APIRouter(route_class=StrictRoute, tags=["文书"])
 
@@ -70,8 +71,8 @@ def other_form(door: DoorDep, token: TokenDep, notice_id: str) -> Response:
 @router.get(
     "/notices/{notice_id}",
     summary="一份文书的登记",
-    description="种类、文号、出具时间、机关、哈希和送达情况。",
-    responses=answers(NoticeShown, 401, 404),
+    description="种类、文号、出具时间、机关、哈希，每次送达的情况，不利决定的救济期限逐日说明，以及更正、转发它的文书。",
+    responses=answers(PaperShown, 401, 404),
 )
 def one(door: DoorDep, token: TokenDep, notice_id: str) -> Response:
-    return json_response(inbox.notice_view(door.read(token, lambda c, actor, now: inbox.find_notice(c, notice_id, actor))))
+    return json_response(door.read(token, lambda c, actor, now: paper_view(c, inbox.find_notice(c, notice_id, actor))))

@@ -242,6 +242,70 @@ class NoticeShown(BaseModel):
     entry: int = Field(examples=[2])
 
 
+class PaperNamed(BaseModel):
+    id: str = Field(examples=["3f2a9c0d11aa22bb33cc"])
+    title: str = Field(examples=["更正通知书"])
+    document_number: str | None = Field(examples=["宁河镇临救更〔2026〕1号"])
+    office: str = Field(examples=["天津市宁河区宁河镇人民政府"])
+    issued_at: datetime = Field(examples=["2026-11-24T09:00:00+08:00"])
+    sha256: str = Field(examples=["b" * 64])
+
+
+class AttemptShown(BaseModel):
+    """One attempt to serve a paper (送达)."""
+
+    attempt: int = Field(examples=[1])
+    outcome: str = Field(examples=["served"], description="served，或者 returned、refused、absent、unknown")
+    outcome_label: str = Field(examples=["已送达"])
+    way: str = Field(examples=["direct"])
+    way_label: str = Field(examples=["直接送达"])
+    on: date = Field(examples=["2026-11-23"])
+    receiver: str = Field(examples=["王秀英"])
+    relation: str = Field(examples=["self"])
+    place: str = Field(examples=["受送达人住处"])
+    witnesses: list[str] = Field(examples=[[]])
+    handler: str = Field(examples=["宁河镇经办人甲"])
+    receipt_number: str = Field(examples=[""])
+    remark: str = Field(examples=[""])
+    entry: int = Field(examples=[4])
+
+
+class RemedyShown(BaseModel):
+    """What may be done against an adverse paper, and until when; before service nothing runs."""
+
+    label: str = Field(examples=["行政复议"])
+    organ: str = Field(examples=["天津市宁河区人民政府"])
+    limit: str = Field(examples=["60 days"])
+    limit_label: str = Field(examples=["60日"])
+    starts_on: date | None = Field(examples=["2026-11-23"], description="送达之日，当日不计入")
+    until: date | None = Field(examples=["2027-01-22"], description="最后一日；尚未送达的为空")
+    provisional: bool = Field(examples=[False])
+    days: list[dict[str, Any]] = Field(examples=[[{"day": "2026-11-24", "counted": True, "why": "第1日"}]])
+    cites: str = Field(examples=["《行政复议法》第二十条"])
+
+
+class ActShown(BaseModel):
+    name: str = Field(examples=["service"], description="POST /notices/{id}/{name}")
+    label: str = Field(examples=["送达"])
+    by: list[str] = Field(examples=[["town_handler"]])
+    cites: list[str] = Field(examples=[["《民事诉讼法》第八十七条"]])
+    schema_: dict[str, Any] = Field(alias="schema", examples=[{"type": "object", "properties": {}, "required": []}])
+
+
+class PaperShown(NoticeShown):
+    """A paper with what has become of it: served, corrected, passed on."""
+
+    code: str = Field(examples=["a" * 20], description="核验码，文书正文哈希的前20位")
+    path: str = Field(examples=["/p/" + "a" * 20], description="任何持有文书的人可以核验的网页")
+    attempts: list[AttemptShown]
+    remedies: list[RemedyShown] = Field(description="不利决定文书的救济途径和期限；其他文书为空")
+    corrects: PaperNamed | None = Field(examples=[None])
+    corrected_by: PaperNamed | None = Field(examples=[None])
+    forwards: PaperNamed | None = Field(examples=[None])
+    forwarded_by: list[PaperNamed] = Field(examples=[[]])
+    acts: list[ActShown]
+
+
 class CheckShown(BaseModel):
     """One source of data asked about the members who authorised it, and its answer; nobody's identity number."""
 
