@@ -16,7 +16,7 @@ from typing import Any
 from notices import press
 from notices.blocks import Blocks, from_json, to_json
 from notices.facts import PostingFacts
-from notices.kinds import CORRECTABLE, KINDS, POSTING_KIND, Kind
+from notices.kinds import CORRECTABLE, KINDS, Kind
 from notices.page import render_html
 from notices.script import on_page, parse
 
@@ -89,8 +89,8 @@ def issue(kind: str, facts: Mapping[str, Any], wording: str | None = None) -> Pa
     """
     form = _kind(kind)
     stated = _stated(form, facts)
-    if kind == POSTING_KIND:
-        stated = PostingFacts.of(stated).as_facts()
+    if form.board:
+        stated = form.board.of(stated).as_facts()
     template = press.template(form.template) if wording is None else press.reworded(wording)
     script = template.render(stated)
     text = on_page(form.page, _EMPTY_LINES.sub("\n\n", script).strip("\n")) + "\n"

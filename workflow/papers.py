@@ -74,9 +74,8 @@ def issue_paper(connection: Connection, kind: str, occasion: Occasion, law: Rule
         series, year = declared.series_in(occasion.process.programme), occasion.today.year
         drawn = draw_number(connection, code, series, year)
         facts["document_number"] = document_number(office_short_name(code), series, year, drawn)
-    stated = declared.board.of(facts).as_facts() if declared.board else facts
     own_words = law.wording(occasion.region, kind, occasion.today)
-    paper = issue(kind, stated, own_words)
+    paper = issue(kind, facts, own_words)
     return {
         "id": secrets.token_hex(10),
         "kind": kind,
@@ -84,7 +83,7 @@ def issue_paper(connection: Connection, kind: str, occasion: Occasion, law: Rule
         "document_number": facts["document_number"] or None,
         "issued_at": occasion.at,
         "office": office,
-        "facts": {name: stated[name] for name in sorted(declared.facts)},
+        "facts": {name: facts[name] for name in sorted(declared.facts)},
         "text": paper.text,
         "template_sha256": paper.template_sha256,
         "sha256": paper.sha256,

@@ -16,5 +16,4 @@ from notices.kinds.service import CORRECTABLE as CORRECTABLE
 from notices.kinds.shared import SHARED
 from notices.kinds.support import SUPPORT
 
-POSTING_KIND = "public_posting"
 KINDS: dict[str, Kind] = {kind.key: kind for kind in (*SHARED, *EMERGENCY_AID, *RECOGNITION, *SUPPORT, *EXTREME_POVERTY, *ABOUT_PAPERS)}

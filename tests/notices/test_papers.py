@@ -258,6 +258,13 @@ def test_a_posting_refuses_a_whole_name_and_an_identity_number(kind: str, fact: 
         board.of(sample(kind, **{fact: value}))
 
 
+@pytest.mark.parametrize("kind", BOARDS)
+def test_no_board_paper_is_issued_around_its_type(kind: str) -> None:
+    """社会救助法第十一条: what hangs is built from the type, whichever of the three it is."""
+    with pytest.raises(ValueError, match="masked name"):
+        issue(kind, sample(kind, masked_name="王小喆"))
+
+
 @pytest.mark.parametrize("kind", ["public_posting", "termination_posting"])
 def test_a_posting_cannot_end_before_it_begins(kind: str) -> None:
     """最低生活保障审核确认办法第十九条: 公示期为7天."""
