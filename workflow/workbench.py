@@ -37,13 +37,16 @@ _case, _entry, _clock = table(CaseFile).c, table(Entry).c, table(LegalClock).c
 def queue(connection: Connection, actor: Actor, view: str, *, now: datetime, cursor: str = "", limit: int = PAGE) -> dict[str, Any]:
     """A page of one view with the count of every view: {"items", "next", "counts"}. Raises `Malformed` for no such view or cursor.
 
-    An item is the case's row with `due_at`, `limits` (its open clocks, the soonest first), `last` (its newest entry) and `next_step`
-    (the first step this officer can take now, or None).
+    An item is the case's row with `due_at`, `limits` (its open clocks, the soonest first), `last` (its newest entry) and `ways`
+    (the steps by which this officer can move it on now).
     """
     if view not in VIEWS:
         raise Malformed(Flaw("/view", f"没有“{view}”这一视图"))
     soonest = (
-        select(_clock.case_id, func.min(_clock.due_at).label("due_at")).where(_clock.stopped_at.is_(None)).group_by(_clock.case_id).subquery()
+        select(_clock.case_id, func.min(_clock.due_at).label("due_at"))
+        .where(_clock.stopped_at.is_(None))
+        .group_by(_clock.case_id)
+        .subquery()
     )
     joined = table(CaseFile).outerjoin(soonest, soonest.c.case_id == _case.id)
     in_reach = [case_scope(actor), _case.closed_at.is_(None)]
@@ -65,7 +68,7 @@ def queue(connection: Connection, actor: Actor, view: str, *, now: datetime, cur
 def first_in_line(connection: Connection, actor: Actor, now: datetime, *, but: str) -> str | None:
     """The number of the most urgent case this officer can do something in, other than `but`; None when there is none."""
     for item in queue(connection, actor, "mine", now=now, limit=20)["items"]:
-        if item["number"] != but and item["next_step"]:
+        if item["number"] != but and item["ways"]:
             number: str = item["number"]
             return number
     return None
@@ -129,7 +132,7 @@ def _ways_out() -> frozenset[tuple[str, str]]:
 
 
 def _furnish(connection: Connection, actor: Actor, rows: list[dict[str, Any]], now: datetime) -> None:
-    """Give the rows of a page their limits, their newest entry and the step that can be taken: two queries, and few for the steps."""
+    """Give the rows of a page their limits, their newest entry and the steps that can be taken: two queries, and few for the steps."""
     ids = [row["id"] for row in rows]
     limits: dict[int, list[dict[str, Any]]] = {}
     columns = (_clock.case_id, _clock.kind, _clock.due_at, _clock.level, _clock.paused)
@@ -145,25 +148,26 @@ def _furnish(connection: Connection, actor: Actor, rows: list[dict[str, Any]], n
         labels = process_of(row).clocks
         row["limits"] = [each | {"label": labels[each["kind"]].label} for each in limits.get(row["id"], ())]
         row["last"] = last.get(row["id"])
-        row["next_step"] = next_step(connection, row, actor, now)
+        row["ways"] = ways_on(connection, row, actor, now)
 
 
-def next_step(connection: Connection, row: Mapping[str, Any], actor: Actor, now: datetime) -> Step | None:
-    """The first step that moves the case on and that this officer can take now."""
+def ways_on(connection: Connection, row: Mapping[str, Any], actor: Actor, now: datetime) -> list[Step]:
+    """The steps that move the case on and that this officer can take now, in the order of the process."""
     process = process_of(row)
     able = [step for step in process.steps_from(row["stage"]) if _work(step) and step.by != {SYSTEM}]
     held = actor.holds(row["region"], row["programme"])
     if not any(step.by & held.keys() for step in able):
-        return None
+        return []
     at = max(now, row["last_at"])
     policy = rules(connection).policy(row["region"], at.astimezone(BEIJING).date())
     matter = matter_of(connection, row, open_clocks(connection, row["id"]), {}, at)
     mine = powers(actor, row["region"], row["programme"], matter.taken_over)
+    found = []
     for step in able:
-        roles = [role for role in step.by & mine.keys() if not mine[role][1] or may_take_over(step, role, mine[role][0])]
-        if roles and not step.unmet(matter, policy) and _may(connection, row, step, actor, mine[sorted(roles)[0]][0]):
-            return step
-    return None
+        roles = sorted(role for role in step.by & mine.keys() if not mine[role][1] or may_take_over(step, role, mine[role][0]))
+        if roles and not step.unmet(matter, policy) and _may(connection, row, step, actor, mine[roles[0]][0]):
+            found.append(step)
+    return found
 
 
 def _may(connection: Connection, row: Mapping[str, Any], step: Step, actor: Actor, held: Held) -> bool:

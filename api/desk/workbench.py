@@ -69,7 +69,7 @@ def shown(item: Mapping[str, Any], now: datetime, calendar: Calendar) -> dict[st
         "level": soonest["level"] if soonest else 0,
         "lamp": lamp_of(item["due_at"], now, calendar, paused=bool(soonest and soonest["paused"])),
         "last": item["last"],
-        "step": item["next_step"],
+        "ways": item["ways"],
     }
 
 
