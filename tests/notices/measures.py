@@ -29,6 +29,8 @@ from tests.notices.samples import sample
 
 MM = 72 / 25.4
 DAY = date(2026, 11, 9)
+MARKS = "，。、；：！？（）《》〈〉“”‘’〔〕"
+"""At the edge of a line the empty half of a mark stands outside the text; it is no ink."""
 DOCUMENT = Path(__file__).parents[2] / "docs" / "papers.md"
 H = 225 / 40.375
 """The height of a 3号 character on the grid (GB/T 9704-2012, 3.1, 3.2, 5.2.3), mm."""
@@ -182,10 +184,10 @@ def table() -> str:
 def _measured(kind: str) -> Iterator[str]:
     _, paper = of_kind(kind)
     first = paper.sheets[0]
-    content = [(g.x, g.right, g.y) for s in paper.sheets for g in s.glyphs if 30 < g.y < 262 and not _red(g)]
+    content = [(g.x, g.right) for s in paper.sheets for g in s.glyphs if 30 < g.y < 262 and g.text.strip(MARKS + " ") and not _red(g)]
     sides = [(s.x, s.right) for sheet in paper.sheets for s in sheet.strokes if s.x > 27 and s.right < 185]
-    left = min([x for x, _, _ in content] + [x for x, _ in sides])
-    right = max([x for _, x, _ in content] + [x for _, x in sides])
+    left = min([x for x, _ in content] + [x for x, _ in sides])
+    right = max([x for _, x in content] + [x for _, x in sides])
     steps = [b[0].y - a[0].y for s in paper.sheets for a, b in pairwise(s.body()) if b[0].y - a[0].y < 1.2 * STEP]
     sizes = Counter(glyph.size for sheet in paper.sheets for glyph in sheet.glyphs if glyph.text.strip() and not _red(glyph))
     yield f"{KINDS[kind].title}（`{kind}`）"
