@@ -87,7 +87,7 @@ def _labelled(table: Table, room: float, others: list[Table]) -> list[float]:
             wanted[place] = max(wanted[place], needed[place] if is_label[place] else min(words, _LONG))
     if is_label[0]:
         labels = (_needed(row[0]) for each in (table, *others) for row in each.rows if row[0].label)
-        needed[0] = wanted[0] = max(labels)
+        needed[0] = wanted[0] = max(2.0, *labels)
     values = [place for place in range(width) if not is_label[place]] or list(range(width))
     return _shared(needed, wanted, values, room)
 
