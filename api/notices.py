@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 
-from api.deps import Door, DoorDep, TokenDep, json_response
+from api.deps import Credential, Door, DoorDep, TokenDep, json_response
 from api.described import answers
 from api.errors import Problem
 from api.guarded import StrictRoute
@@ -16,7 +16,7 @@ from workflow.paper_views import paper_view
 router = APIRouter(route_class=StrictRoute, tags=["文书"])
 
 
-def _given(door: Door, token: str | None, notice_id: str, form: str) -> Response:
+def given(door: Door, token: Credential, notice_id: str, form: str) -> Response:
     """A paper in one of its forms: kept bytes where there are any, else drawn before the transaction that keeps them."""
     paper, kept = door.read(token, lambda c, actor, now: (inbox.find_notice(c, notice_id, actor), renderings.find(c, notice_id, form)))
     if kept is None:
@@ -41,7 +41,7 @@ def _given(door: Door, token: str | None, notice_id: str, form: str) -> Response
     responses=answers("<!doctype html>…", 401, 404, media_type="text/html"),
 )
 def page(door: DoorDep, token: TokenDep, notice_id: str) -> Response:
-    return _given(door, token, notice_id, "html")
+    return given(door, token, notice_id, "html")
 
 
 @router.get(
@@ -54,7 +54,7 @@ def page(door: DoorDep, token: TokenDep, notice_id: str) -> Response:
     responses=answers("", 401, 404, 409, media_type="application/pdf"),
 )
 def printed(door: DoorDep, token: TokenDep, notice_id: str) -> Response:
-    return _given(door, token, notice_id, "pdf")
+    return given(door, token, notice_id, "pdf")
 
 
 @router.get(
