@@ -245,6 +245,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "break.answer": ("数据源的反馈被改动过（{expected}）", "the answer of a source of data was changed ({expected})"),
     "break.paper_unlisted": ("文书不在办理记录之中（{found}）", "a paper stands in no entry ({found})"),
     "break.paper_missing": ("记录所列的文书不见了（{expected}）", "a paper of the entry is missing ({expected})"),
+    "break.service": ("送达登记与办理记录不符（{found}{expected}）", "a service is not as its entry says ({found}{expected})"),
+    "break.paper_link": ("更正、转发的登记与办理记录不符（{found}）", "a correction or forwarding is not as its entry says ({found})"),
     "break.journal": ("分录借贷不平，差{found}元", "the journal does not balance: {found} yuan"),
     "break.balance": ("账户余额与分录不符：{found}元，应为{expected}元", "the balance is {found} yuan, its postings say {expected}"),
     "break.series": ("文号不连续：{found}{expected}", "the series of numbers is broken: {found}{expected}"),

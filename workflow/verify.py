@@ -21,6 +21,7 @@ from workflow.database import snapshot
 from workflow.fund import PAID
 from workflow.papers import office_short_name
 from workflow.records import Account, CaseFile, CheckRequest, Entry, Notice, NumberSeries, Posting, Rendering, table
+from workflow.verify_papers import Afterwards
 
 BATCH = 200
 Progress = Callable[[int, int], None]
@@ -36,7 +37,7 @@ class Break:
     """Where something is not as it was written. `kind` says what is broken, `place` where: a case number, an account, a series.
 
     Kinds of a case: empty, seq, chain, hash, stages, head, brought, facts, paid, paper_bytes, paper_unlisted, paper_missing,
-    rendering, answer; of the money: journal, balance; of the numbers: series.
+    service, paper_link, rendering, answer; of the money: journal, balance; of the numbers: series.
     """
 
     kind: str
@@ -84,12 +85,15 @@ def _batch(connection: Connection, cases: Sequence[Mapping[str, Any]]) -> Iterat
     yield from _answered(connection, cases)
     spent = select(_posting.case_id, func.sum(_posting.amount)).where(_posting.case_id.between(*between), _posting.kind == PAID)
     paid = {case_id: amount for case_id, amount in connection.execute(spent.group_by(_posting.case_id))}
+    afterwards = Afterwards(connection, *between)
     for case in cases:
         if case["paid"] != (posted := paid.get(case["id"], Decimal(0))):
             yield Break("paid", case["number"], None, str(case["paid"]), str(posted))
         file = entries.get(case["id"], [])
         yield from _file(case, file)
         yield from _known(case, file)
+        for kind, seq, found, expected in afterwards.faults(case["id"], file):
+            yield Break(kind, case["number"], seq, found, expected)
         yield from _papers(case, file, {seq: papers[at, seq] for at, seq in list(papers) if at == case["id"]})
 
 
