@@ -49,6 +49,11 @@ def style() -> Response:
     return Response(_STYLE, media_type="text/css; charset=utf-8")
 
 
+@router.get("/favicon.ico")
+def icon() -> Response:
+    return Response(status_code=204)
+
+
 @router.get("/robots.txt")
 def robots() -> Response:
     return Response("User-agent: *\nDisallow: /\n", media_type="text/plain; charset=utf-8")
