@@ -1,5 +1,6 @@
 """Papers, always the bytes that were issued."""
 
+import re
 from urllib.parse import quote
 
 from fastapi import APIRouter, Response
@@ -10,6 +11,7 @@ from api.errors import Problem
 from api.guarded import StrictRoute
 from api.schemas import PaperShown
 from notices.official_fonts import Untypesettable
+from notices.word import MEDIA_TYPE
 from workflow import inbox, renderings
 from workflow.paper_views import paper_view
 
@@ -26,12 +28,18 @@ def given(door: Door, token: Credential, notice_id: str, form: str) -> Response:
             raise Problem(409, str(trouble)) from trouble
         kept = door.keep(lambda c, now: renderings.keep(c, paper, made, now))
     content, sha256 = kept
-    name = f"{paper['title']}{paper['document_number'] or ''}.{form}"
     headers = {
         "ETag": f'"{sha256}"',
-        "Content-Disposition": f"inline; filename*=UTF-8''{quote(name)}",
+        "Content-Disposition": _disposition(paper, form),
     }
     return Response(content, media_type=renderings.FORMS[form].media_type, headers=headers)
+
+
+def _disposition(paper: renderings.Paper, form: str) -> str:
+    """Shown in the browser, or, to be edited, saved under the paper's own name (RFC 6266, RFC 5987) without what no file may be called."""
+    name = re.sub(r'[\x00-\x1f\\/:*?"<>|]', "_", f"{paper['title']}{paper['document_number'] or ''}")
+    shown = "attachment" if form == "docx" else "inline"
+    return f"{shown}; filename*=UTF-8''{quote(f'{name}.{form}', safe='')}; filename=\"notice.{form}\""
 
 
 @router.get(
@@ -59,13 +67,15 @@ def printed(door: DoorDep, token: TokenDep, notice_id: str) -> Response:
 
 @router.get(
     "/notices/{notice_id}.docx",
-    summary="可编辑格式（尚未提供）",
-    description="目前答复406，请取 .html 或者 .pdf。",
-    responses=answers("", 401, 404, 406, media_type="application/octet-stream"),
+    summary="可编辑格式",
+    description=(
+        "按GB/T 9704-2012设置版式和样式的DOCX，供在Word、WPS中修改后另行使用；用印、送达和归档以印制格式为准。"
+        "按出具时冻结的文字制作一次后保存，每次取得的字节相同。"
+    ),
+    responses=answers("", 401, 404, media_type=MEDIA_TYPE),
 )
-def other_form(door: DoorDep, token: TokenDep, notice_id: str) -> Response:
-    door.read(token, lambda c, actor, now: inbox.find_notice(c, notice_id, actor))
-    raise Problem(406, "这份文书目前没有可编辑格式，请取 .html 或者 .pdf")
+def editable(door: DoorDep, token: TokenDep, notice_id: str) -> Response:
+    return given(door, token, notice_id, "docx")
 
 
 @router.get(

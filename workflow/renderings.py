@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from notices import official, page
+from notices import official, page, word
 from notices.blocks import Blocks
 from notices.check import Check, check
 from notices.official_fonts import faces
@@ -52,11 +52,15 @@ def check_of(paper: Paper, settings: Settings) -> Check | None:
     return check(settings.public_url, paper["document_number"] or "", paper["sha256"])
 
 
+def _day(paper: Paper) -> date:
+    day: date = paper["issued_at"].astimezone(BEIJING).date()
+    return day
+
+
 def printed(paper: Paper, settings: Settings) -> official.Print:
     """The paper as it is printed. Raises notices.official_fonts.Untypesettable."""
-    day = paper["issued_at"].astimezone(BEIJING).date()
     with _PRINTING:
-        return official.draw(parse(paper["text"]), day, faces(settings.fonts), check_of(paper, settings))
+        return official.draw(parse(paper["text"]), _day(paper), faces(settings.fonts), check_of(paper, settings))
 
 
 def print_blocks(blocks: Blocks, day: date, settings: Settings) -> bytes:
@@ -75,6 +79,11 @@ FORMS: dict[str, Form] = {
         lambda settings: official.renderer(faces(settings.fonts)),
         lambda paper, settings: printed(paper, settings).content,
         "application/pdf",
+    ),
+    "docx": Form(
+        lambda settings: word.RENDERER,
+        lambda paper, settings: word.draw(parse(paper["text"]), _day(paper)),
+        word.MEDIA_TYPE,
     ),
 }
 

@@ -32,8 +32,8 @@ SPACES = {
 }
 _DECLARED = " ".join(f'xmlns:{prefix}="{name}"' for prefix, name in SPACES.items())
 
-# What XML 1.0 cannot hold at all.
-_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What XML 1.0 cannot hold at all, and the line breaks and tabs that are no words.
+_UNWRITABLE = re.compile("[^\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def mm(length: float) -> int:

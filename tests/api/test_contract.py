@@ -3,12 +3,14 @@
 import hashlib
 from typing import Any
 from unittest import mock
+from urllib.parse import quote
 
 import pytest
 from jsonschema import Draft202012Validator
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
+from notices import word
 from tests.api.conftest import Counter
 from workflow import renderings
 from workflow.clock import Swept, heartbeat, sweep
@@ -123,7 +125,13 @@ def test_papers_come_out_in_the_same_bytes_with_their_hash(counter: Counter) -> 
     assert printed.headers["etag"] == f'"{hashlib.sha256(printed.content).hexdigest()}"'
     assert printed.headers["content-disposition"].startswith("inline; filename*=UTF-8''")
     assert counter.get(f"/notices/{paper['id']}.pdf", officer).content == printed.content
-    assert counter.get(f"/notices/{paper['id']}.docx", officer).status_code == 406
+    editable = counter.get(f"/notices/{paper['id']}.docx", officer)
+    assert editable.content[:2] == b"PK" and editable.headers["content-type"].endswith("wordprocessingml.document")
+    assert editable.headers["etag"] == f'"{hashlib.sha256(editable.content).hexdigest()}"'
+    name = quote(f"{paper['title']}{paper['document_number'] or ''}.docx", safe="")
+    assert editable.headers["content-disposition"] == f"attachment; filename*=UTF-8''{name}; filename=\"notice.docx\""
+    with mock.patch.object(word, "draw", lambda blocks, day: b"another look"):
+        assert counter.get(f"/notices/{paper['id']}.docx", officer).content == editable.content
 
 
 def test_readiness_is_red_when_nobody_sweeps_and_when_a_calendar_is_missing(counter: Counter) -> None:
