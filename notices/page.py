@@ -14,13 +14,10 @@ from notices.check import Check
 
 STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
 # Another way of drawing has another name: a page that was drawn once is kept with it and never drawn again.
-RENDERER = (
-    "page "
-    + hashlib.sha256(b"\0".join(Path(__file__).with_name(name).read_bytes() for name in ("page.py", "page.css", "check.py"))).hexdigest()[
-        :12
-    ]
-)
+_DRAWING = b"\0".join(Path(__file__).with_name(name).read_bytes() for name in ("page.py", "page.css", "check.py"))
+RENDERER = f"page {hashlib.sha256(_DRAWING).hexdigest()[:12]}"
 
+_LONG_MARK = 11  # characters of a mark that fit the page in its usual size
 _TAGS: dict[str, tuple[str, str]] = {
     "letterhead": ('<p class="letterhead">', "</p>\n"),
     "title": ("<h1>", "</h1>\n"),
@@ -53,6 +50,8 @@ def render_html(blocks: tuple[Block, ...], check: Check | None = None) -> str:
                 if role == "title":
                     title = plain(line)
                 opening, closing = _TAGS[role]
+                if role == "letterhead" and len(plain(line)) > _LONG_MARK:
+                    opening = opening.replace('letterhead"', 'letterhead long"')
                 pieces.append(f"{opening}{_line(line)}{closing}")
             case Table():
                 pieces.append(_table(block))
@@ -67,7 +66,7 @@ def render_html(blocks: tuple[Block, ...], check: Check | None = None) -> str:
                 pieces.append(f'<p class="imprint"><span>{_line(organ)}</span><span>{_line(day)}印发</span></p>\n')
             case Page():
                 pass  # it is the class of the whole
-    return f'{_BEFORE_TITLE}{escape(title, quote=False)}{_BEFORE_BODY}{layout(blocks)}">\n{"".join(pieces)}{_AFTER_BODY}'
+    return f'{_BEFORE_TITLE}{escape(title, quote=False)}{_BEFORE_BODY}{layout(blocks)}">\n{"".join(pieces)}{_check(check)}{_AFTER_BODY}'
 
 
 def _check(check: Check | None) -> str:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from notices import KINDS, from_json, issue, render_html, to_json
 from notices.blocks import Attachments, Block, Cell, Items, Line, Page, Printed, Run, Sign, Table, Text, layout, plain
+from notices.check import check
 from notices.script import PAGES, BadScript, clean, literal, parse
 from notices.types import MONTH
 from tests.notices.samples import sample
@@ -58,8 +59,10 @@ def _attacked(kind: str, attack: str) -> dict[str, Any]:
             return tuple(poison(part) for part in value)
         return value
 
-    facts = {name: poison(value) for name, value in sample(kind).items()}
-    return {**facts, "masked_name": attack + "*"}
+    own = sample(kind)
+    facts = {name: poison(value) for name, value in own.items()}
+    kept = {"ground_label": own["ground_label"]} if kind == "termination_posting" else {}  # one of three, and nothing else
+    return {**facts, "masked_name": attack + "*", **kept}
 
 
 def _shape(blocks: tuple[Block, ...]) -> list[Any]:
@@ -269,3 +272,17 @@ def test_a_kind_stands_on_its_page_and_a_page_with_a_letterhead_has_one(kind: st
     heads = [plain(block.line) for block in blocks if isinstance(block, Text) and block.role == "letterhead"]
     assert bool(heads) == (KINDS[kind].page in ("document", "letter", "minutes"))
     assert all(head.startswith(sample(kind)["office"]) for head in heads)
+
+
+def test_the_code_of_a_paper_stands_below_it_and_changes_none_of_its_words() -> None:
+    """What lets anybody check the paper is no part of the frozen text."""
+    paper = issue("decision_notice", sample("decision_notice"))
+    marked = render_html(paper.blocks, check("https://example.gov.cn", "开州临江府临救决〔2026〕3号", paper.sha256))
+    assert f"校验码 {paper.sha256[:16]}" in marked and "<svg" in marked and ElementTree.fromstring(marked) is not None
+    assert re.sub(r"<footer.*</footer>\n", "", marked) == paper.html
+
+
+@pytest.mark.parametrize(("mark", "classes"), [("开州区民政局文件", "letterhead"), ("重庆市开州区临江镇人民政府", "letterhead long")])
+def test_a_long_mark_is_set_smaller_so_that_it_stays_on_the_page(mark: str, classes: str) -> None:
+    """7.2.4: never wider than the text."""
+    assert f'<p class="{classes}">{mark}</p>' in render_html(parse(f"% 文件\n~ {mark}\n= 题\n"))
