@@ -36,6 +36,7 @@ from workflow.statements import (
     INSERT_ACT,
     INSERT_CLOCK,
     INSERT_ENTRY,
+    INSERT_ESCALATION,
     INSERT_NOTICE,
     INSERT_OUTBOX,
     MOVE_CASE,
@@ -317,6 +318,8 @@ def _record(
     if about is not None:
         work += paper_writes(about, entry, matter.facts, papers)
     work += _clock_writes(row["id"], seq, changed)
+    if taken.rung:
+        work.append((INSERT_ESCALATION, _climbed(row["id"], taken.rung, at)))
     work += put_up(papers, row["region"], process, matter, running, policy, law.calendar, at)
     work.append((INSERT_OUTBOX, _message(row, entry, papers)))
     if together(connection, work)[1] != 1:
@@ -435,6 +438,19 @@ def _clock_writes(case_id: int, seq: int, changed: list[Running]) -> list[tuple[
         work += [(INSERT_ACT, act | {"clock_id": clock.id, "entry_seq": seq}) for act in clock.acts]
         clock.fresh, clock.touched, clock.acts = False, False, []
     return work
+
+
+def _climbed(case_id: int, rung: Rung, at: datetime) -> dict[str, Any]:
+    return {
+        "clock_id": rung.clock.id,
+        "case_id": case_id,
+        "level": rung.level,
+        "planned_at": rung.planned_at,
+        "acted_at": at,
+        "told": list(rung.told),
+        "vacant": list(rung.vacant),
+        "taken_over_by": rung.taken_over_by,
+    }
 
 
 def _message(row: Mapping[str, Any], entry: Mapping[str, Any], papers: list[dict[str, Any]]) -> dict[str, Any]:

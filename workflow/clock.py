@@ -19,10 +19,10 @@ from sqlalchemy import Connection, Engine, bindparam, delete, func, select, upda
 from workflow.advance import advance_by_clock
 from workflow.database import database_now, reading
 from workflow.ladder import next_rung
-from workflow.matters import open_clocks, process_of
+from workflow.matters import case_at_rest, process_of
 from workflow.records import Heartbeat, LegalClock, table
 from workflow.rules import rules, version_in
-from workflow.statements import INSERT_ESCALATION, LOCKED_CASE_BY_ID, beat
+from workflow.statements import beat
 
 log = logging.getLogger(__name__)
 _clock = table(LegalClock).c
@@ -77,37 +77,23 @@ def next_due(engine: Engine) -> datetime | None:
 def _act(engine: Engine, clock_id: str, case_id: int, now: datetime) -> bool:
     """Take one due rung or lapse in its own transaction; False when an officer or another sweep was there first."""
     with engine.begin() as connection:
-        row = LOCKED_CASE_BY_ID.first(connection, {"case_id": case_id})
-        if row is None:
+        found = case_at_rest(connection, case_id)
+        if found is None:
             return False
-        running = open_clocks(connection, case_id)
+        row, running = found
         clock = next((each for each in running.values() if each.id == clock_id), None)
         if clock is None or clock.next_act_at is None or clock.next_act_at > now:
             return False
         law = rules(connection, version_in(row))
         at = max(now, row["last_at"])
-        planned = clock.next_act_at
         clock.failures, clock.trouble = 0, None
         declared = process_of(row).clocks[clock.kind]
         if declared.lapse and declared.lapses(row["stage"], row["facts"]):
             advance_by_clock(connection, row, running, declared.lapse, law=law, at=at, rung=None)
             return True
-        rung = next_rung(connection, row, clock, at)
+        rung = next_rung(connection, row, clock, clock.next_act_at, at)
         step = "escalate" if clock.takes_over(rung.level) else "remind"
         advance_by_clock(connection, row, running, step, law=law, at=at, rung=rung)
-        INSERT_ESCALATION.write(
-            connection,
-            {
-                "clock_id": clock.id,
-                "case_id": case_id,
-                "level": rung.level,
-                "planned_at": planned,
-                "acted_at": at,
-                "told": list(rung.told),
-                "vacant": list(rung.vacant),
-                "taken_over_by": rung.taken_over_by,
-            },
-        )
         return True
 
 

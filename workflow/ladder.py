@@ -14,8 +14,8 @@ from workflow.clocks import Running, climb
 from workflow.papers import Rung
 
 
-def next_rung(connection: Connection, row: dict[str, Any], clock: Running, at: datetime) -> Rung:
-    """Climb one rung: `clock` is one level higher and knows who holds it; the papers and the entry are still to be written."""
+def next_rung(connection: Connection, row: dict[str, Any], clock: Running, planned: datetime, at: datetime) -> Rung:
+    """Climb the rung planned: `clock` is one level higher and knows who holds it; the papers and the entry are still to be written."""
     people: dict[str, tuple[str, ...]] = {}
 
     def names(role: str) -> tuple[str, ...]:
@@ -32,7 +32,7 @@ def next_rung(connection: Connection, row: dict[str, Any], clock: Running, at: d
         climb(clock, at, ())
         taken, reached = None, _reminded(line, level, names)
     told = tuple(f"{name}" for role in reached for name in names(role))
-    return Rung(clock, level, told, tuple(role for role in reached if not names(role)), taken)
+    return Rung(clock, level, planned, told, tuple(role for role in reached if not names(role)), taken)
 
 
 def _reminded(line: tuple[str, ...], level: int, names: Any) -> tuple[str, ...]:

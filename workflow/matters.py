@@ -15,7 +15,7 @@ from workflow import authority, fund
 from workflow.checks import checks_of
 from workflow.clocks import Running
 from workflow.prepared import together
-from workflow.statements import LOCKED_CASE, OPEN_CLOCKS, OPEN_CLOCKS_OF
+from workflow.statements import LOCKED_CASE, LOCKED_CASE_BY_ID, OPEN_CLOCKS, OPEN_CLOCKS_OF
 
 _RUNNING = tuple(f.name for f in fields(Running) if f.name not in ("fresh", "touched", "acts"))
 
@@ -41,6 +41,13 @@ def locked_case(connection: Connection, number: str) -> tuple[dict[str, Any], di
     """The row of a case, locked for this transaction, and its open clocks; None when there is none."""
     asked = {"number": number}
     case, clocks = together(connection, [(LOCKED_CASE, asked), (OPEN_CLOCKS_OF, asked)])
+    return (case[0], _by_kind(clocks)) if case else None
+
+
+def case_at_rest(connection: Connection, case_id: int) -> tuple[dict[str, Any], dict[str, Running]] | None:
+    """The same by the case's key; None also where somebody holds it at this moment."""
+    asked = {"case_id": case_id}
+    case, clocks = together(connection, [(LOCKED_CASE_BY_ID, asked), (OPEN_CLOCKS, asked)])
     return (case[0], _by_kind(clocks)) if case else None
 
 

@@ -20,10 +20,11 @@ from workflow.clocks import Running, due_text
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """What happened on the ladder, for the papers of lateness."""
+    """What happened on the ladder, for the file and the papers of lateness; `planned_at` is when it ought to have happened."""
 
     clock: Running
     level: int
+    planned_at: datetime
     told: tuple[str, ...]
     vacant: tuple[str, ...]
     taken_over_by: str | None

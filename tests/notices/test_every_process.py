@@ -157,7 +157,7 @@ def _occasion(process: Process, move: Step | Opening) -> Occasion:
         clocks=clocks,
         earlier={"decided_by": "周赟", "decision_number": ""},
         deciding=move.duty == "decide",
-        rung=Rung(next(iter(clocks.values())), 1, ("李翀",), (), None) if role == SYSTEM else None,
+        rung=Rung(next(iter(clocks.values())), 1, AT, ("李翀",), (), None) if role == SYSTEM else None,
         about={"title": "不予批准告知书", "document_number": "开州民试〔2026〕1号"},
     )
 
