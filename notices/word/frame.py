@@ -87,5 +87,8 @@ def _letter(blocks: Blocks) -> tuple[Part, Part]:
     thick_over_thin = rule("bottom", 20, colour=RED, space=0, kind="thickThinMediumGap")
     # The number stands 7/8 of a character under the rule, of which its own line keeps a half free.
     under = paragraph(Properties("Between", before=mm(2.6), after=mm(2.6), rules=thick_over_thin, left=left, right=right))
-    foot = paragraph(Properties("Between", rules=rule("top", 20, colour=RED, space=0, kind="thinThickMediumGap"), left=left, right=right))
+    # Under the paragraph too: LibreOffice reads a double rule over a paragraph the other way round.
+    foot = paragraph(
+        Properties("Between", rules=rule("bottom", 20, colour=RED, space=0, kind="thinThickMediumGap"), left=left, right=right)
+    )
     return _part("header", "first", mark(line, 44) + under), _part("footer", "first", foot)

@@ -54,7 +54,7 @@ class Tables:
         return [*(round(sum(columns[:place]) * self.page.text) for place in range(len(columns))), self.page.text]
 
     def _pad(self, scale: float) -> int:
-        return round(_FORM_PAD * scale) if self.form else _PAD
+        return round(_FORM_PAD * scale) if self.form and not self.page.wide else _PAD
 
     def _tall(self, row: tuple[proportions.Placed, ...], scale: float) -> int:
         tall = max(cell.tall for cell in row)
