@@ -140,7 +140,8 @@ def postings_view(connection: Connection, row: Mapping[str, Any], now: datetime)
     policy = rules(connection).policy(row["region"], max(now, row["last_at"]).astimezone(BEIJING).date())
     waits = len(row["facts"].get(WAITING) or ())
     shown = []
-    for board, after in zip(boards, [*(each["entry_seq"] for each in boards[1:]), row["version"] + 1], strict=True):
+    for n, board in enumerate(boards, 1):
+        after = boards[n]["entry_seq"] if n < len(boards) else row["version"] + 1
         ends, came_down = board["due_at"] or board["until_at"], _came_down(board, now)
         early = came_down is not None and (ends is None or came_down < ends)
         state = "hanging" if came_down is None else "taken_down" if early else "ended"

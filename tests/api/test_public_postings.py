@@ -224,6 +224,11 @@ def test_a_place_may_demand_the_proof_before_the_result(counter: Counter) -> Non
     assert "当地要求先登记公示情况，本次公示尚未登记" not in [reason["text"] for reason in opened["reasons"]]
 
 
+def test_a_case_without_a_posting_has_none(counter: Counter) -> None:
+    """Most cases never hang anywhere."""
+    assert postings(counter, counter.new_case()) == []
+
+
 def test_the_postings_of_a_case_know_the_limit_that_takes_them_down(counter: Counter) -> None:
     """The page and the limit are one: a limit that a new calendar moves moves the posting with it."""
     case = post(counter)
