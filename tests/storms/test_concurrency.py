@@ -105,7 +105,7 @@ def test_of_fifty_approvals_at_one_instant_one_is_made(engine: Engine, county: C
 @pytest.mark.parametrize(
     ("other", "role", "ends", "body"),
     [
-        ("reject", TOWN_LEADER, "rejected", REJECTION),
+        ("reject", TOWN_LEADER, "refusal_delivery", REJECTION),
         ("withdraw", TOWN_HANDLER, "withdrawn", {"reason": "本人自愿撤回。"}),
         ("pass_to_county", TOWN_HANDLER, "county_review", {"reason": "情况复杂。"}),
     ],
