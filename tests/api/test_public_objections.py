@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from states.roles import TOWN_HANDLER, TOWN_LEADER
 from tests.api.conftest import NOW, Counter
+from tests.api.test_hostile import at_once
 from tests.cases import clock_row, posted
 from workflow.clock import sweep
 from workflow.integrity import findings
@@ -221,3 +222,11 @@ def test_nobody_is_stopped_where_nobody_objected(counter: Counter) -> None:
     sweep(counter.engine, ends)
     counter.now = ends
     assert stage(counter, case) == "township_decision"
+
+
+def test_one_objection_sent_by_many_hands_at_once_is_one(counter: Counter) -> None:
+    """Whoever taps the button again and again while the network is slow has objected once."""
+    case, path = hang(counter)
+    answers = at_once(4, lambda: say(counter, path))
+    assert {answer.status_code for answer in answers} == {303} and len({answer.headers["location"] for answer in answers}) == 1
+    assert len(objections(counter, case)) == 1 and list(verify(counter.engine)) == []
