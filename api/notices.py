@@ -4,6 +4,7 @@ import re
 from urllib.parse import quote
 
 from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
 
 from api.deps import Credential, Door, DoorDep, TokenDep, json_response
 from api.described import answers
@@ -14,6 +15,15 @@ from notices.official_fonts import Untypesettable
 from notices.word import MEDIA_TYPE
 from workflow import inbox, renderings
 from workflow.paper_views import paper_view
+
+
+class SealShown(BaseModel):
+    """Where a seal goes."""
+
+    page: int = Field(examples=[1])
+    x: float = Field(examples=[136.61])
+    y: float = Field(examples=[221.83])
+
 
 router = APIRouter(route_class=StrictRoute, tags=["文书"])
 
@@ -63,6 +73,16 @@ def page(door: DoorDep, token: TokenDep, notice_id: str) -> Response:
 )
 def printed(door: DoorDep, token: TokenDep, notice_id: str) -> Response:
     return given(door, token, notice_id, "pdf")
+
+
+@router.get(
+    "/notices/{notice_id}/seal",
+    summary="用印位置",
+    description="印章中心在印制格式上的位置：第几页，距纸张左边、上边各多少毫米。与印制格式同时制作、同样保存，供电子印章系统使用。",
+    responses=answers(SealShown, 401, 404, 409),
+)
+def seal(door: DoorDep, token: TokenDep, notice_id: str) -> Response:
+    return given(door, token, notice_id, "seal")
 
 
 @router.get(

@@ -1,6 +1,7 @@
 """The forms of a paper: drawn once from the text that was frozen with its step, kept with their hash, and never drawn again."""
 
 import hashlib
+import json
 import os
 import threading
 from collections.abc import Callable, Mapping
@@ -31,24 +32,28 @@ _PRINTING = threading.BoundedSemaphore(os.cpu_count() or 1)
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How a form is drawn from a paper's row: the name of the way it is drawn, the drawing, and what the bytes are."""
+    """How a form is drawn from a paper's row: the name of the way it is drawn, the drawing, and what the bytes are. A drawing gives every
+    form that comes of it, by name: a print and the place of its seal belong together."""
 
     renderer: Callable[[Settings], str]
-    draw: Callable[[Paper, Settings], bytes]
+    draw: Callable[[Paper, Settings], Mapping[str, bytes]]
     media_type: str
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A paper drawn in a form and not yet kept."""
+    """A paper drawn and not yet kept: the form that was wanted, and all that was drawn with it."""
 
     form: str
-    content: bytes
+    contents: Mapping[str, bytes]
     renderer: str
 
 
 def check_of(paper: Paper, settings: Settings) -> Check | None:
-    """What lets the holder of a paper check it; None where this installation has no public address."""
+    """What lets the holder of a paper check it; None where this installation has no public address, and for a record that stays on the
+    file: only what has a number of its own or is addressed to somebody leaves the house."""
+    if not paper["document_number"] and "\n→ " not in paper["text"]:
+        return None
     return check(settings.public_url, paper["document_number"] or "", paper["sha256"])
 
 
@@ -57,10 +62,12 @@ def _day(paper: Paper) -> date:
     return day
 
 
-def printed(paper: Paper, settings: Settings) -> official.Print:
-    """The paper as it is printed. Raises notices.official_fonts.Untypesettable."""
+def _printed(paper: Paper, settings: Settings) -> dict[str, bytes]:
+    """The paper as it is printed, and where its seal goes: the page, and the centre in millimetres from the left and upper edge."""
     with _PRINTING:
-        return official.draw(parse(paper["text"]), _day(paper), faces(settings.fonts), check_of(paper, settings))
+        made = official.draw(parse(paper["text"]), _day(paper), faces(settings.fonts), check_of(paper, settings))
+    seal = {"page": made.seal.page, "x": made.seal.x, "y": made.seal.y} if made.seal else None
+    return {"pdf": made.content, "seal": json.dumps(seal).encode()}
 
 
 def print_blocks(blocks: Blocks, day: date, settings: Settings) -> bytes:
@@ -72,17 +79,14 @@ def print_blocks(blocks: Blocks, day: date, settings: Settings) -> bytes:
 FORMS: dict[str, Form] = {
     "html": Form(
         lambda settings: page.RENDERER,
-        lambda paper, settings: page.render_html(parse(paper["text"]), check_of(paper, settings)).encode(),
+        lambda paper, settings: {"html": page.render_html(parse(paper["text"]), check_of(paper, settings)).encode()},
         "text/html; charset=utf-8",
     ),
-    "pdf": Form(
-        lambda settings: official.renderer(faces(settings.fonts)),
-        lambda paper, settings: printed(paper, settings).content,
-        "application/pdf",
-    ),
+    "pdf": Form(lambda settings: official.renderer(faces(settings.fonts)), _printed, "application/pdf"),
+    "seal": Form(lambda settings: official.renderer(faces(settings.fonts)), _printed, "application/json"),
     "docx": Form(
         lambda settings: word.RENDERER,
-        lambda paper, settings: word.draw(parse(paper["text"]), _day(paper)),
+        lambda paper, settings: {"docx": word.draw(parse(paper["text"]), _day(paper))},
         word.MEDIA_TYPE,
     ),
 }
@@ -102,15 +106,20 @@ def make(paper: Paper, form: str, settings: Settings) -> Made:
 
 def keep(connection: Connection, paper: Paper, made: Made, now: datetime) -> tuple[bytes, str]:
     """Keep a drawn paper for ever; whoever drew it at the same moment gets the bytes that were kept first."""
-    sha256 = hashlib.sha256(made.content).hexdigest()
-    row = {
-        "notice_id": paper["id"],
-        "form": made.form,
-        "content": made.content,
-        "sha256": sha256,
-        "renderer": made.renderer,
-        "made_at": now,
-    }
+    rows = [
+        {
+            "notice_id": paper["id"],
+            "form": form,
+            "content": content,
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "renderer": made.renderer,
+            "made_at": now,
+        }
+        for form, content in made.contents.items()
+    ]
     into = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    connection.execute(into(table(Rendering)).on_conflict_do_nothing(), row)
-    return find(connection, paper["id"], made.form) or (made.content, sha256)
+    for row in rows:
+        connection.execute(into(table(Rendering)).on_conflict_do_nothing(), row)
+    kept = find(connection, paper["id"], made.form)
+    assert kept
+    return kept

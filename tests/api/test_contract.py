@@ -113,7 +113,7 @@ def test_papers_come_out_in_the_same_bytes_with_their_hash(counter: Counter) -> 
         text = connection.execute(select(table(Notice).c.text).where(table(Notice).c.id == paper["id"])).scalar_one()
     assert hashlib.sha256(text.encode()).hexdigest() == paper["sha256"]
     with mock.patch.dict(
-        renderings.FORMS, {"html": renderings.Form(lambda s: "another release", lambda p, s: b"<p>another look</p>", "text/html")}
+        renderings.FORMS, {"html": renderings.Form(lambda s: "another release", lambda p, s: {"html": b"<p>another look</p>"}, "text/html")}
     ):
         assert page.content == counter.get(f"/notices/{paper['id']}.html", officer).content
     for change in ("UPDATE rendering SET content = content", "DELETE FROM rendering"):
