@@ -163,6 +163,12 @@ def entries_view(connection: Connection, row: Mapping[str, Any]) -> list[dict[st
     return [entry_view(entry) for entry in rows]
 
 
+def brought_view(connection: Connection, row: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts with which the case was opened, as its first line keeps them."""
+    found: dict[str, Any] = connection.execute(select(_entry.learned).where(_entry.case_id == row["id"], _entry.seq == 1)).scalar_one()
+    return found
+
+
 def entry_view(entry: Values) -> dict[str, Any]:
     """One line of the file as the contract shows it."""
     return {

@@ -76,7 +76,7 @@ def first_in_line(connection: Connection, actor: Actor, now: datetime, *, but: s
 
 def _condition(view: str, actor: Actor, soonest: Subquery, now: datetime) -> ColumnElement[bool]:
     midnight = now.astimezone(BEIJING).replace(hour=0, minute=0, second=0, microsecond=0)
-    mine = _standing(actor, _work)
+    mine = _standing(actor, moves_on)
     match view:
         case "mine":
             return mine
@@ -105,7 +105,7 @@ def _standing(actor: Actor, which: Any) -> ColumnElement[bool]:
     return or_(*able) if able else ~true()
 
 
-def _work(step: Step) -> bool:
+def moves_on(step: Step) -> bool:
     """A step that moves the case on; what may always be done (撤回、转介) makes no case somebody's work."""
     return step.dest != step.source and not step.refuses and not _anywhere(step)
 
@@ -154,7 +154,7 @@ def _furnish(connection: Connection, actor: Actor, rows: list[dict[str, Any]], n
 def ways_on(connection: Connection, row: Mapping[str, Any], actor: Actor, now: datetime) -> list[Step]:
     """The steps that move the case on and that this officer can take now, in the order of the process."""
     process = process_of(row)
-    able = [step for step in process.steps_from(row["stage"]) if _work(step) and step.by != {SYSTEM}]
+    able = [step for step in process.steps_from(row["stage"]) if moves_on(step) and step.by != {SYSTEM}]
     held = actor.holds(row["region"], row["programme"])
     if not any(step.by & held.keys() for step in able):
         return []

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from fastapi import APIRouter
 
-from api.desk import pages, sign_in, workbench
+from api.desk import case, pages, papers, sign_in, step, workbench
 from workflow.authority import Actor
 
-ROUTERS: tuple[APIRouter, ...] = (pages.router, sign_in.router, workbench.router)
+ROUTERS: tuple[APIRouter, ...] = (pages.router, sign_in.router, workbench.router, case.router, step.router, papers.router)
 
 
 class MenuItem(NamedTuple):

@@ -162,7 +162,9 @@ def inputs(schema: Schema, typed: Mapping[str, Any], flaws: Sequence[Flawed] = (
 
 def _input(name: str, schema: Schema, required: bool, typed: Any, wrong: Mapping[str, str]) -> Input:
     kind, flaw = kind_of(schema, required), _flaw_of(name, wrong)
-    label, about, shown = schema["title"], schema.get("description", ""), schema.get("examples") or []
+    label, about, shown = schema["title"].replace("（用户名）", ""), schema.get("description", ""), schema.get("examples") or []
+    if kind == "money":
+        label = label.replace("（元）", "")
     if kind == "rows":
         properties: Mapping[str, Schema] = schema["items"]["properties"]
         columns = [_input(column, each, True, "", {}) for column, each in properties.items()]

@@ -1,7 +1,8 @@
 """How a page of the desk is made: one base, one style, one small script from this site, every word escaped, nothing kept on the way."""
 
 import hashlib
-from datetime import date, datetime
+import re
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from api.errors import Problem
 from notices.filters import mask_id, mask_name
 from states.divisions import division
 from states.roles import ROLES
-from states.terms import BEIJING
+from states.terms import BEIJING, parse_term
 from workflow.authority import Actor, Held
 
 HEADERS = {
@@ -67,6 +68,25 @@ def yuan(value: Decimal | str) -> str:
     return f"{Decimal(value):,.2f}"
 
 
+def term(text: str) -> str:
+    """A limit in words: 15个工作日."""
+    return parse_term(text).label
+
+
+def until(value: str) -> str:
+    """The last day of a limit in days, the minute of one in hours."""
+    at = datetime.fromisoformat(value).astimezone(BEIJING)
+    return moment(at) if (at.hour, at.minute) != (0, 0) else day(at - timedelta(microseconds=1))
+
+
+_CODE = re.compile(r"（[a-z_]+\.[a-z_]+）")
+
+
+def words(text: str) -> str:
+    """A sentence without the keys that a program needs and an officer does not."""
+    return _CODE.sub("", text)
+
+
 def place(code: str) -> str:
     """The own name of a division: 临江镇."""
     return division(code).name
@@ -75,6 +95,11 @@ def place(code: str) -> str:
 def post_label(held: Held) -> str:
     """A post in words: 临江镇 乡镇（街道）经办人."""
     return f"{place(held.region)} {ROLES[held.role].label}" + ("（代行）" if held.principal_id else "")
+
+
+def role_label(key: str) -> str:
+    """What a role is called."""
+    return ROLES[key].label
 
 
 def posts(actor: Actor) -> list[str]:
@@ -102,9 +127,13 @@ pages.filters |= {
     "mask_name": mask_name,
     "mask_id": mask_id,
     "place": place,
+    "words": words,
+    "term": term,
+    "until": until,
 }
 pages.globals["asset"] = asset
 pages.globals["posts"] = posts
+pages.globals["role_label"] = role_label
 pages.globals["kind_of"] = _kind_of
 
 

@@ -62,7 +62,7 @@ def sorry(request: Request, trouble: Exception) -> Response:
         number = secrets.token_hex(4)
         log.error("未预料的错误 %s：%s %s", number, request.method, request.url.path, exc_info=trouble)
     title = TITLES.get(status, "未能办理")
-    return page(request, "sorry", status=status, title=title, text=text, reasons=reasons, error_number=number)
+    return page(request, "sorry", status=status, title=title, text=text, reasons=reasons, error_number=number, back="")
 
 
 def told(trouble: Exception) -> tuple[int, str, list[Reason]]:

@@ -102,11 +102,11 @@ class Form(dict[str, str]):
 
     def __init__(self, pairs: list[tuple[str, str]]):
         super().__init__(pairs)
-        self._pairs = pairs
+        self.pairs = pairs
 
     def all(self, name: str) -> list[str]:
         """Every value sent under a name, in order."""
-        return [value for key, value in self._pairs if key == name]
+        return [value for key, value in self.pairs if key == name]
 
     def text(self, name: str) -> str:
         """The value without the blanks around it; empty when it was not sent."""

@@ -1,0 +1,21 @@
+"""The papers of a case at the desk: the very bytes that the JSON routes hand out."""
+
+from typing import Literal
+
+from fastapi import Response
+
+from api.desk.route import desk_router
+from api.desk.visit import VisitorDep
+from api.notices import given
+
+router = desk_router()
+# A paper brings its own style within it; nothing else in it may be loaded, run or framed.
+SEALED = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
+
+@router.get("/papers/{notice_id}.{form}")
+def paper(visitor: VisitorDep, notice_id: str, form: Literal["html", "pdf", "docx"]) -> Response:
+    """A paper to read, to print, or to edit elsewhere."""
+    answer = given(visitor.door, visitor.key, notice_id, form)
+    answer.headers["Content-Security-Policy"] = SEALED
+    return answer

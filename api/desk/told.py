@@ -1,0 +1,103 @@
+"""What a case holds, in words: the application, the household, and what was written down at each step."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from api.desk.fields import answers
+from api.desk.pages import day, yuan
+from notices.filters import mask_id
+from states.forms import schema
+from states.grammar import Process
+
+Pairs = list[tuple[str, list[str]]]
+RESIDENCES = {"urban": "城镇", "rural": "农村"}
+INCOMES = {
+    "wage": "工资性收入",
+    "business": "经营净收入",
+    "property": "财产净收入",
+    "transfer": "转移净收入",
+    "farming": "种养殖收入",
+    "uncounted": "不计入收入",
+}
+DISABILITIES = {
+    "physical": "肢体",
+    "visual": "视力",
+    "hearing": "听力",
+    "speech": "言语",
+    "intellectual": "智力",
+    "mental": "精神",
+    "multiple": "多重",
+}
+GRADES = "零一二三四"
+SPENDING = {"medical": "医疗", "education": "教育", "care": "照料"}
+FLAGS = {"serious_illness": "重病", "working": "就业", "registered_poor": "脱贫人口", "migrant_work": "外出务工"}
+RELATIONS = {"self": "本人", "spouse": "配偶", "child": "子女", "parent": "父母"}
+
+
+def application(process: Process, learned: Mapping[str, Any]) -> Pairs:
+    """What was said at the window; only what was answered."""
+    known = {field.name: learned[field.fact or field.name] for field in process.intake if (field.fact or field.name) in learned}
+    return answers(schema(process.intake), known)
+
+
+def household(said: Mapping[str, Any]) -> Pairs:
+    """What the household declared of itself as a whole."""
+    found: Pairs = []
+    if said.get("residence"):
+        found.append(("居住地", [RESIDENCES.get(said["residence"], said["residence"])]))
+    if said.get("last_year_income"):
+        found.append(("上年家庭收入", [f"{yuan(said['last_year_income'])}元"]))
+    spending = said.get("yearly_spending") or {}
+    if spending:
+        found.append(("全年支出", [f"{SPENDING[name]} {yuan(amount)}元" for name, amount in spending.items()]))
+    return found
+
+
+def members(said: Mapping[str, Any], *, masked: bool) -> list[dict[str, Any]]:
+    """The members of the household, each behind the mask unless it was lifted."""
+    return [
+        {
+            "name": each["name"],
+            "relation": RELATIONS.get(each["relation"], each["relation"]),
+            "number": _number(each.get("id_number", ""), masked),
+            "incomes": [f"{INCOMES[row['kind']]} 每月{yuan(row['monthly'])}元" for row in each.get("incomes", ())],
+            "marks": list(_marks(each)),
+        }
+        for each in said.get("members", ())
+    ]
+
+
+def _number(number: str, masked: bool) -> str:
+    return mask_id(number) if masked else number
+
+
+def _marks(member: Mapping[str, Any]) -> Iterator[str]:
+    if disability := member.get("disability"):
+        yield f"{DISABILITIES[disability['kind']]}残疾{GRADES[disability['grade']]}级"
+    yield from (label for name, label in FLAGS.items() if member.get(name))
+    if born := member.get("birth"):
+        yield f"{day(born)}出生"
+
+
+def written(process: Process, entry: Mapping[str, Any]) -> Pairs:
+    """What was written down at a step, under the labels of its form; nothing for the first line of a file, which the application tells."""
+    forms = [step.form for step in process.steps if step.name == entry["step"] and step.source in (entry["from"], "")]
+    forms += [step.form for step in process.steps if step.name == entry["step"]]
+    return answers(schema(forms[0]), entry["body"]) if forms else []
+
+
+def steps_done(process: Process, entries: Sequence[Mapping[str, Any]], papers: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The file as a timeline, the newest first: who, when, in which post, under which article, what was written, which papers."""
+    by_entry: dict[int, list[Mapping[str, Any]]] = {}
+    for paper in papers:
+        by_entry.setdefault(paper["entry"], []).append(paper)
+    labels = {name: process.stage(name).label for name in process.states}
+    return [
+        {
+            **entry,
+            "went": labels.get(entry["to"], "") if entry["from"] != entry["to"] else "",
+            "written": written(process, entry) if entry["from"] else [],
+            "issued": by_entry.get(entry["seq"], []),
+        }
+        for entry in reversed(entries)
+    ]
