@@ -20,10 +20,12 @@ from notices.wording.faults import Fault, Faulty
 FRAME = frozenset(press.file_name(part) for part in ("_to", "_to_or_kin", "_recipients", "_sign", "_remedies"))
 """The parts that only the product words: to whom, by whom, and what may be done against it."""
 
-_PIECE = re.compile(r"\{%(?P<tag>.*?)%\}|\{\{(?P<value>.*?)\}\}")
+_PIECE = re.compile(r"\{%(?P<tag>[^{}%]*)%\}|\{\{(?P<value>[^{}]*)\}\}")
 _INCLUDE = re.compile(r'include "(?P<part>_\w+\.notice\.j2)"')
 _OPENING, _TURNING, _CLOSING = ("if", "for"), ("elif", "else"), ("endif", "endfor")
 _FRAME_MARKS, _ROW, _OTHER_MARKS = "=№→@%~+&", "|", "#-!^"
+MOST_COLUMNS, LONGEST_TAG = 12, 300
+"""Columns of a table and characters of a tag [design]; the product's widest tables have six, its longest tags a hundred."""
 _MARKED = ("# ", "## ", "### ", "#### ", "- ", "! ")
 _ODD_SPACE = re.compile(r"[^\S \t\u3000]")
 _FIRST_NAME = re.compile(r"[\s(]*(\w+)")
@@ -112,8 +114,9 @@ class _Reader:
             self._part(tag, sole=True)
         elif word in _OPENING:
             self._open.append(word)
-            if word == "for":
-                self._speaking |= set(re.findall(r"\w+", tag.text.partition(" in ")[0])[1:])
+            named, _, listed = tag.text.partition(" in ")
+            if word == "for" and "|" not in listed:  # a list has no blank parts; prose that may be blank is one blank paragraph
+                self._speaking |= set(re.findall(r"\w+", named)[1:])
         elif not self._open:
             self._fault(f"“{word}”没有与之对应的开头")
         elif word in _TURNING:
@@ -159,6 +162,8 @@ class _Reader:
         mark = shape[:1]
         if mark and mark in _FRAME_MARKS:
             self.frame.append(FrameLine(self._number, line, len(self._open)))
+        elif shape.count(_ROW) > MOST_COLUMNS + 1:
+            self._fault(f"表格至多{MOST_COLUMNS}栏")
         elif mark == _ROW:
             if not line.startswith("|") or bare.count("|") < 2 or not (line.endswith("|") or (bare.endswith("|") and _barred(pieces))):
                 self._fault("表格的一行以竖线开始、以竖线结束，行末附加条件的一格也以竖线结束")
@@ -171,7 +176,8 @@ class _Reader:
     def _speaks(self, piece: Piece) -> bool:
         """Does the value always have words?"""
         first = _FIRST_NAME.match(piece.text)
-        return piece.sort == "value" and not piece.depth and ('or "' in piece.text or (first is not None and first[1] in self._speaking))
+        ended = 'or "' in piece.text or "|sentence" in piece.text
+        return piece.sort == "value" and not piece.depth and (ended or (first is not None and first[1] in self._speaking))
 
 
 def _unreadable(line: str, pieces: list[Piece]) -> str:
@@ -186,6 +192,8 @@ def _unreadable(line: str, pieces: list[Piece]) -> str:
     for piece in (each for each in pieces if each.sort != "words"):
         if piece.text[:1] != " " or piece.text[-1:] != " ":
             return "标记与括号之间各空一格"
+        if len(piece.text) > LONGEST_TAG:
+            return f"一个标记至多{LONGEST_TAG}字"
         if piece.sort == "tag" and piece.keyword not in (*_OPENING, *_TURNING, *_CLOSING, "include"):
             return f"不能使用“{piece.keyword[:20]}”，可以使用 if、elif、else、endif、for、endfor、include"
     return ""

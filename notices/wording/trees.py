@@ -169,7 +169,7 @@ class _Reader:
         fact = self.facts.get(listed.name) if isinstance(listed, nodes.Name) else None
         columns: tuple[str, ...] | None = None
         if fact and (prose or fact.type is types.TEXTS):
-            columns = (TEXT,) if SORTS.get(fact.type) in _WORDS else None
+            columns = (TEXT,) if SORTS.get(fact.type) == PROSE else None
         elif fact:
             columns = ROWS.get(fact.type)
         if fact is None or columns is None:

@@ -73,6 +73,12 @@ MORE = {
     "a fact of another kind": "{{ amount|yuan }}",
     "the debugger": "{% debug %}",
     "a number too large to read": "{% if rule > " + "9" * 5000 + " %}{% endif %}",
+    "tags without end": "{%" * 8000,
+    "values without end": "{{" * 8000,
+    "words without end": "{{ 'a" * 3000,
+    "filters upon filters": "{{ reasons" + "|clause" * 1500 + " }}",
+    "conditions upon conditions": "{% if rule" + " and rule" * 1000 + " %}x{% endif %}。",
+    "a thousand columns": "|" * 1000,
     "brackets without end": "{{ " + "(" * 6000,
     "not not not": "{% if " + "not " * 4000 + "rule %}{% endif %}",
     "ifs in ifs": "{% if rule %}" * 400 + "x" + "{% endif %}" * 400,
@@ -91,6 +97,8 @@ MORE = {
     "marks of a name": "⟦某某",
     "an escape": "\\| 某",
     "a row that does not end": "| 甲 | 乙",
+    "a row of nothing for some": '{% if rule == "甲" %}\n|\n{% endif %}',
+    "a paragraph that may be blank": "{% for each in contact|paragraphs %}\n- {{ each }}\n{% endfor %}",
     "a row that sometimes does not end": "| 甲 |{% if rule %} 乙{% endif %}",
     "a mark without its text": "#甲",
     "a mark that may stand alone": "# {{ contact }}",
@@ -108,10 +116,10 @@ def test_no_payload_passes_and_none_is_ever_run(payload: str) -> None:
     """S7 of design/trust.md: none rendered, none longer than a second, none over 100 MB."""
     text = REFUSAL.replace("# 三、", f"{payload}\n\n# 三、")
     tracemalloc.start()
-    begun = time.monotonic()
+    begun = time.process_time()
     with mock.patch.object(press, "reworded", side_effect=AssertionError("rendered")):
         faults = check("refusal_notice", text)
-    spent, peak = time.monotonic() - begun, tracemalloc.get_traced_memory()[1]
+    spent, peak = time.process_time() - begun, tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert faults and all(fault.text and 0 <= fault.line <= text.count("\n") + 1 for fault in faults)
     assert spent < 1 and peak < 100_000_000
@@ -204,6 +212,23 @@ def test_yes_and_no_must_make_a_difference() -> None:
     told = text.partition("{% if relief_first %}")
     same = told[0] + "{% if relief_first %}请立即告知本机关。{% else %}请立即告知本机关。{% endif %}\n\n" + told[2].partition("\n\n")[2]
     assert any("（relief_first）" in fault.text for fault in check("correction_notice", same))
+
+
+def test_a_day_that_may_be_blank_is_written_only_where_it_is_there() -> None:
+    """A hearing that was not held has no day."""
+    text = base("stop_decision").replace("# 二、", "{day}\n# 二、")
+    assert any("heard_on" in fault.text for fault in check("stop_decision", text.replace("{day}", "{{ heard_on|date }}")))
+    for heard in ("{% if heard_on %}{{ heard_on|date }}。{% endif %}。", "{% if heard_on and handler %}{{ heard_on|date }}{% endif %}。"):
+        assert check("stop_decision", text.replace("{day}", heard)) == []
+    for unheard in ("not heard_on", "heard_on or handler"):
+        assert check("stop_decision", text.replace("{day}", f"{{% if {unheard} %}}{{{{ heard_on|date }}}}{{% endif %}}。"))
+
+
+def test_prose_that_may_be_blank_does_not_fill_an_item() -> None:
+    """An item without words is no line of a paper."""
+    text = base("stop_decision").replace("# 二、", "{% for each in heard_opinion|paragraphs %}\n- {{ each }}\n{% endfor %}\n# 二、")
+    assert any("应当有文字" in fault.text for fault in check("stop_decision", text))
+    assert check("stop_decision", text.replace("{{ each }}", "{{ each|sentence }}")) == []
 
 
 def test_a_list_is_stated_column_by_column() -> None:
