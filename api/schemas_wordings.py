@@ -22,6 +22,7 @@ class WordingTrial(Strict):
     """A text to be looked at, on made-up facts: all that there can be, or only those that must be stated."""
 
     text: Text
+    form: Literal["html", "pdf"] = Field("html", examples=["html"], description="html：网页；pdf：印制格式")
     facts: Literal["filled", "bare"] = Field("filled", examples=["filled"], description="filled：各事项齐全；bare：可以空缺的都空缺")
 
 

@@ -6,11 +6,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from api.deps import AskedDep, Door, DoorDep, Reply, TokenDep, json_response
+from api.deps import AskedDep, Credential, Door, DoorDep, Reply, TokenDep, json_response
 from api.described import answers
+from api.errors import Problem
 from api.guarded import StrictRoute
 from api.schemas_wordings import Checked, NewWording, Publication, Withdrawal, WordingListed, WordingShown, WordingTrial
 from notices import KINDS, render_html, wording
+from notices.official_fonts import Untypesettable
 from notices.script import parse
 from notices.wording import Fault
 from notices.wording.lines import parts
@@ -22,6 +24,7 @@ from workflow.database import Connection
 from workflow.inbox import local
 from workflow.previews import tried
 from workflow.refusals import Flaw, Malformed
+from workflow.renderings import print_blocks
 
 router = APIRouter(route_class=StrictRoute, tags=["文书文本"])
 NOTES = {"behind": "基准文本已更新", "unfit": "不再符合本版本的要求，已改用基准文本"}
@@ -113,10 +116,15 @@ def check(door: DoorDep, token: TokenDep, region: str, kind: str, wanted: NewWor
     responses=answers("<!doctype html>…", 401, 403, 404, 409, 422, media_type="text/html"),
 )
 def preview(door: DoorDep, token: TokenDep, region: str, kind: str, wanted: WordingTrial) -> Response:
-    _drafter(door, token, region, kind)
+    day = _drafter(door, token, region, kind)
     made = tried(kind, wording.normal(wanted.text), wanted.facts)
     _faultless(made.faults)
-    return Response(render_html(parse(made.script)), media_type="text/html; charset=utf-8")
+    if wanted.form == "html":
+        return Response(render_html(parse(made.script)), media_type="text/html; charset=utf-8")
+    try:
+        return Response(print_blocks(parse(made.script), day, door.settings), media_type="application/pdf")
+    except Untypesettable as trouble:
+        raise Problem(409, str(trouble)) from trouble
 
 
 @router.post(
@@ -176,14 +184,15 @@ def _day(now: datetime) -> date:
     return now.astimezone(BEIJING).date()
 
 
-def _drafter(door: Door, token: str | None, region: str, kind: str) -> None:
-    """Ends before a process is started for somebody who may not draft here."""
+def _drafter(door: Door, token: Credential, region: str, kind: str) -> date:
+    """Today; ends before a process is started for somebody who may not draft here."""
 
-    def look(connection: Connection, actor: Actor, now: datetime) -> None:
+    def look(connection: Connection, actor: Actor, now: datetime) -> date:
         wordings.look(actor, region, kind)
         wordings.may_draft(actor, region)
+        return _day(now)
 
-    door.read(token, look)
+    return door.read(token, look)
 
 
 def _faultless(faults: tuple[Fault, ...]) -> None:

@@ -30,6 +30,8 @@ def test_a_text_goes_from_check_to_paper(counter: Counter) -> None:
     assert counter.post(f"{HERE}/check", handler, {"text": OWN}).json() == {"faults": []}
     page = counter.post(f"{HERE}/preview", handler, {"text": OWN, "facts": "bare"})
     assert page.status_code == 200 and "您的申请我们收到了" in page.text and page.headers["content-type"].startswith("text/html")
+    printed = counter.post(f"{HERE}/preview", handler, {"text": OWN, "form": "pdf"})
+    assert printed.status_code == 200 and printed.content.startswith(b"%PDF-")
     made = _drafted(counter)
     assert made.status_code == 201, made.text
     (draft,) = _shown(counter)["drafts"]
