@@ -143,6 +143,17 @@ def test_a_county_and_a_township_list_what_hangs_there_and_nothing_else(counter:
         assert answer.status_code == 404 and answer.headers["content-type"].startswith("text/html"), nowhere
 
 
+def test_a_long_list_comes_a_page_at_a_time(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every posting is on exactly one page, the newest first."""
+    monkeypatch.setattr("workflow.postings.PAGE", 2)
+    paths = [postings(counter, post(counter, at=NOW - timedelta(minutes=n)))[0]["path"] for n in range(3)]
+    first = counter.client.get("/gs/120117").text
+    onward = re.search(r'href="(/gs/120117\?before=[^"]+)"', first)
+    assert onward is not None and [path for path in paths if path in first] == paths[:2]
+    second = counter.client.get(onward[1]).text
+    assert [path for path in paths if path in second] == paths[2:] and "更早的公示" not in second
+
+
 def test_a_public_page_is_kept_by_nobody_and_loads_nothing_from_elsewhere(counter: Counter) -> None:
     """个人信息保护法 第五十一条: not indexed, not cached, no script, no cookie, nothing from another place."""
     path = postings(counter, post(counter))[0]["path"]

@@ -170,6 +170,18 @@ def test_of_a_name_the_first_character_is_shown(name: str, masked: str) -> None:
     assert mask_name(name) == masked
 
 
+@pytest.mark.parametrize(
+    ("name", "middle", "surname"),
+    [("王喆", "王*", "王某"), ("王小明", "王*明", "王某"), ("欧阳文博", "欧**博", "欧某"), ("阿依古丽·买买提", "阿**提", "阿某")],
+)
+def test_a_place_may_mask_a_name_in_other_ways(name: str, middle: str, surname: str) -> None:
+    """Never the whole name, however it is masked; a minor's not at all."""
+    assert (mask_name(name, way="middle"), mask_name(name, way="surname")) == (middle, surname)
+    assert {mask_name(name, minor=True, way=way) for way in ("given", "middle", "surname")} == {"某某"}
+    with pytest.raises(ValueError, match="no way"):
+        mask_name(name, way="whole")
+
+
 def test_of_a_minor_s_name_nothing_is_shown() -> None:
     """浙江省社会救助条例第五十五条: minors are protected in public notices."""
     assert "王" not in mask_name("王小喆", minor=True)
