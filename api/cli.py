@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
-from api.commands import calendars, demonstration, exchanges, officers, policies, proofs, service, wordings
+from api.commands import calendars, demonstration, exchanges, officers, papers, policies, proofs, service, wordings
 from api.commands.parser import Parser, fail
 from api.commands.run import Run
 from api.words import Trouble, words
@@ -39,7 +39,7 @@ def parser() -> Parser:
     """The whole command line, in the caller's language."""
     root = Parser(prog="doudi", description=words("help.doudi"))
     group = root.group()
-    for module in (service, exchanges, demonstration, officers, policies, calendars, wordings, proofs):
+    for module in (service, exchanges, demonstration, officers, papers, policies, calendars, wordings, proofs):
         module.add(group)
     return root
 

@@ -103,6 +103,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "help.calendar.import": ("导入一年的放假安排（TOML），并重新推算在办时限", "import a year's list (TOML) and reckon open limits again"),
     "help.calendar.file": ("放假安排文件", "the list"),
     "help.calendar.dry_run": ("只列出会变动的时限，不作改动", "list what would move and change nothing"),
+    "help.papers": ("文书印制", "printing papers"),
+    "help.papers.check": (
+        "印制文书使用的字体；所给文字有印不出的字即以状态1结束",
+        "the typefaces papers are printed with; exit status 1 when the text given has characters they lack",
+    ),
+    "help.papers.text": ("要检查的文字，例如人名", "a text to look at, such as a name"),
     "help.wording": ("文书文本", "the words of papers"),
     "help.wording.list": (
         "列出各县正在使用的本县文本；有需要重新起草的即以状态1结束",
@@ -209,6 +215,21 @@ WORDS: dict[str, tuple[str, str]] = {
     "policy.untouched": ("  不涉及在办案件。", "  no open case touched."),
     "policy.more": ("等", "and more"),
     # Calendars.
+    "papers.title": ("小标宋（标题、发文机关标志）：{faces}", "小标宋 (titles and letterheads): {faces}"),
+    "papers.body": ("仿宋（正文）：{faces}", "仿宋 (body): {faces}"),
+    "papers.kai": ("楷体（二级标题、生僻人名）：{faces}", "楷体 (second headings, rare names): {faces}"),
+    "papers.hei": ("黑体（一级标题、表头）：{faces}", "黑体 (first headings, labels): {faces}"),
+    "papers.song": ("宋体（页码）：{faces}", "宋体 (page numbers): {faces}"),
+    "papers.latin": ("字母、数字：{faces}", "letters and figures: {faces}"),
+    "papers.complete": (
+        "花园明朝已经安装，GB 18030-2022 级别3的汉字都能印制",
+        "HanaMin is installed: all of GB 18030-2022 level 3 can be printed",
+    ),
+    "papers.incomplete": (
+        "花园明朝（HanaMin）没有安装：扩展B至扩展F的多数汉字印不出，遇到时不印制并指明",
+        "HanaMin is not installed: most characters of CJK Extensions B to F cannot be printed; a paper with one is refused by name",
+    ),
+    "papers.missing": ("印不出的字：{characters}", "cannot be printed: {characters}"),
     "calendar.known": ("已有放假安排：{years}", "lists known: {years}"),
     "calendar.missing": ("缺少放假安排：{years}", "lists missing: {years}"),
     "calendar.whole": ("没有缺少的年份。", "no year is missing."),

@@ -17,6 +17,7 @@ from sqlalchemy import Engine, select, text
 from api.app import create_app
 from api.cli import main, parser
 from api.commands import service
+from notices.official_fonts import Faces
 from tests.county import build_county
 from tests.workflow.test_calendars import LIST, LONGER
 from workflow.authority import load_actor
@@ -45,6 +46,8 @@ COMMANDS = (
     "calendar",
     "calendar check",
     "calendar import",
+    "papers",
+    "papers check",
     "wording",
     "wording list",
     "wording show",
@@ -388,3 +391,13 @@ def test_a_text_of_ones_own_is_shown_checked_and_listed(say: Say, tmp_path: Path
     url = f"sqlite:///{tmp_path}/words.db"
     assert say("init", url=url)[0] == 0
     assert say("wording list", url=url) == (0, "各县都使用基准文本。\n", "")
+
+
+def test_the_typefaces_are_told_and_what_they_lack_is_named(say: Say, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A county that meets a rare name learns before the paper is due whether it can be printed."""
+    monkeypatch.setattr("notices.official_fonts.HANAMIN", (tmp_path / "none",))
+    monkeypatch.setattr("api.commands.papers.faces", Faces)
+    status, out, _ = say("papers check 冯𬭎")
+    assert status == 0 and "仿宋（正文）：FandolFang R" in out and "花园明朝（HanaMin）没有安装" in out
+    status, out, _ = say("papers check 王𪚥")
+    assert status == 1 and "印不出的字：𪚥（U+2A6A5）" in out
