@@ -18,7 +18,8 @@ _DECIDERS = {"county": "县级民政部门", "township": "乡镇（街道）"}
 
 
 def _months(line: Line) -> str:
-    return "；".join(f"{chinese_month(month['month'])}{month['amount']}元{'（已发）' if month['paid'] else ''}" for month in line["months"])
+    """Month by month; which years they are of stands beside them."""
+    return "、".join(f"{int(month['month'][5:])}月{month['amount']}{'（已发）' if month['paid'] else ''}" for month in line["months"])
 
 
 def _exit(line: Line) -> tuple[Words, ...]:
@@ -32,7 +33,7 @@ def _watched(line: Line) -> tuple[Words, ...]:
 
 
 _COLUMNS: dict[str, tuple[tuple[str, ...], Callable[[Line], tuple[Words, ...]]]] = {
-    "gradual_exit": (("原月保障金额（元）", "渐退期", "逐月发放"), _exit),
+    "gradual_exit": (("原月保障金额（元）", "渐退期", "逐月发放（元）"), _exit),
     "watch": (("困难情况", "不予确认的日期", "决定机关"), _watched),
 }
 

@@ -64,7 +64,7 @@ def test_a_ledger_can_be_read_and_printed_as_a_paper(counter: Counter, kind: str
     handler = counter.as_(counter.county.id("county_handler"))
     html = counter.get(f"/ledgers/{kind}.html", handler)
     assert html.status_code == 200 and html.headers["content-type"].startswith("text/html")
-    told = ("2026年10月至2026年11月", "2026年10月1000.00元（已发）", "2026年11月500.00元") if kind == "gradual_exit" else ("长期患病",)
+    told = ("2026年10月至2026年11月", "10月1000.00（已发）、11月500.00") if kind == "gradual_exit" else ("长期患病",)
     for words in (number, PERSON["name"], "天津市宁河区民政局", "2026年11月20日", *told):
         assert words in html.text
     assert PERSON["id_number"] not in html.text and PERSON["phone"] not in html.text
