@@ -20,7 +20,7 @@ CASE = object()  # stands in a recorded row where the case's key belongs
 
 # Everybody's rows: what one case adds to them, not what it leaves in them.
 SHARED = ("account", "number_series")
-OWN_NUMBERING = ("entry", "clock_act", "outbox", "posting", "escalation")
+OWN_NUMBERING = ("entry", "clock_act", "outbox", "posting", "escalation", "service")
 # A heartbeat belongs to no case.
 _TABLES = {each.name: each for each in table(CaseFile).metadata.sorted_tables if each.name != "heartbeat"}
 
@@ -88,7 +88,7 @@ def identifiers(tables: Tables, number: str) -> list[str]:
     """Every text in the rows of a case that must differ in another case's."""
     case_id = next(row["id"] for row in tables["case_file"].values() if row["number"] == number)
     texts = {number}
-    for name, column in (("legal_clock", "id"), ("notice", "id"), ("posting", "journal")):
+    for name, column in (("legal_clock", "id"), ("notice", "id"), ("posting", "journal"), ("posting_board", "id")):
         texts |= {row[column] for row in tables[name].values() if row["case_id"] == case_id}
     return sorted(texts)
 
