@@ -139,23 +139,24 @@ def _parameter_term(policy: Policy, key: str) -> Any:
     responses=answers(AssessmentAnswer, 401, 404, 422),
 )
 def assess(door: DoorDep, token: TokenDep, wanted: AssessmentQuestion) -> Response:
+    return json_response(door.read(token, lambda connection, actor, now: assessment_view(connection, wanted)))
+
+
+def assessment_view(connection: Connection, wanted: AssessmentQuestion) -> dict[str, Any]:
+    """What the arithmetic says, line by line with its articles; raises Malformed, UnknownRegion."""
     if flaws := [*_question_flaws(wanted), *household_flaws(wanted.household)]:
         raise Malformed(*flaws)
-
-    def look(connection: Connection, actor: Actor, now: datetime) -> dict[str, Any]:
-        policy = _assumed(rules(connection).policy(wanted.region, wanted.on), wanted.assume)
-        told = _assessed(policy, wanted)
-        return {
-            "eligible": told.eligible,
-            "kind": told.kind,
-            "member": told.member or None,
-            "amount": None if told.amount is None else yuan(told.amount),
-            "lines": [{"label": line.label, "value": line.value, "cites": line.cites} for line in told.lines],
-            "reasons": [{"text": line.value, "label": line.label, "value": line.value, "cites": line.cites} for line in told.reasons],
-            "assumed": {key: policy.entry(key).text for key in wanted.assume},
-        }
-
-    return json_response(door.read(token, look))
+    policy = _assumed(rules(connection).policy(wanted.region, wanted.on), wanted.assume)
+    told = _assessed(policy, wanted)
+    return {
+        "eligible": told.eligible,
+        "kind": told.kind,
+        "member": told.member or None,
+        "amount": None if told.amount is None else yuan(told.amount),
+        "lines": [{"label": line.label, "value": line.value, "cites": line.cites} for line in told.lines],
+        "reasons": [{"text": line.value, "label": line.label, "value": line.value, "cites": line.cites} for line in told.reasons],
+        "assumed": {key: policy.entry(key).text for key in wanted.assume},
+    }
 
 
 def _question_flaws(wanted: AssessmentQuestion) -> list[Flaw]:

@@ -190,19 +190,25 @@ def household_flaws(household: Mapping[str, Any]) -> list[Flaw]:
     return [flaw(error, {"members": "家庭成员", "property": "财产"}, "/household") for error in _HOUSEHOLD.iter_errors(household)]
 
 
-def _flaws(law: Process, applicant: Mapping[str, Any], household: Mapping[str, Any], facts: Mapping[str, Any], today: date) -> list[Flaw]:
+def people_flaws(applicant: Mapping[str, Any], household: Mapping[str, Any], today: date) -> list[Flaw]:
+    """Everything wrong with who applies and who lives there, below the pointers /applicant and /household."""
     found = [
         flaw(error, {"name": "姓名", "id_number": "身份证号", "phone": "联系电话"}, "/applicant")
         for error in _APPLICANT.iter_errors(applicant)
     ]
     found += household_flaws(household)
-    asked = {field.name: field.label for field in law.intake}
-    found += [flaw(error, asked, "/facts") for error in _intake(law).iter_errors(facts)]
-    if found:
-        return found
+    return found or _number_flaws(applicant, household, today)
+
+
+def _number_flaws(applicant: Mapping[str, Any], household: Mapping[str, Any], today: date) -> list[Flaw]:
     numbers = [("/applicant/id_number", applicant["id_number"])]
     numbers += [(f"/household/members/{n}/id_number", m["id_number"]) for n, m in enumerate(household["members"]) if "id_number" in m]
     return [Flaw(pointer, why) for pointer, number in numbers if (why := id_number_flaw(number, today))]
+
+
+def _flaws(law: Process, applicant: Mapping[str, Any], household: Mapping[str, Any], facts: Mapping[str, Any], today: date) -> list[Flaw]:
+    asked = {field.name: field.label for field in law.intake}
+    return [*people_flaws(applicant, household, today), *(flaw(error, asked, "/facts") for error in _intake(law).iter_errors(facts))]
 
 
 def _intake(law: Process) -> Draft202012Validator:
