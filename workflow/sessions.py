@@ -38,7 +38,7 @@ class SessionKey:
         return hashlib.sha256(b"form|" + self.value.encode()).hexdigest()[:43]
 
 
-def begin(connection: Connection, officer_id: str, agent: str, now: datetime) -> SessionKey:
+def start(connection: Connection, officer_id: str, agent: str, now: datetime) -> SessionKey:
     """A new session under a new key; sessions that are over are swept away."""
     connection.execute(delete(DeskSession).where((_session.seen_at <= now - IDLE) | (_session.started_at <= now - LONGEST)))
     key = SessionKey(secrets.token_urlsafe(32))

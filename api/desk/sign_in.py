@@ -68,7 +68,7 @@ def enter(request: Request, door: DoorDep, sent: SentDep) -> Response:
     def let_in(connection: Connection, now: datetime) -> SessionKey:
         if held:
             sessions.end(connection, SessionKey(held))
-        return sessions.begin(connection, officer, request.headers.get("user-agent", ""), now)
+        return sessions.start(connection, officer, request.headers.get("user-agent", ""), now)
 
     answer = see_other(safe_next(back))
     set_cookie(request, answer, door.enter(let_in))
