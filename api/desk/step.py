@@ -106,9 +106,8 @@ def _closed(request: Request, shown: Mapping[str, Any], prospect: Prospect | Non
     reasons = list(prospect.view["reasons"]) if prospect else []
     named: Step | None = shown["named"]
     what = f"“{named.label}”" if named else "这一步骤"
-    text = (
-        f"案件{number}现在不能由您办理{what}。" if prospect else f"案件{number}现在的环节是“{shown['case']['stage_label']}”，没有{what}。"
-    )
+    stage = shown["case"]["stage_label"]
+    text = f"案件{number}现在不能由您办理{what}。" if prospect else f"案件{number}现在的环节是“{stage}”，没有{what}。"
     return page(request, "sorry", status=409, title="现在不能办理", text=text, reasons=reasons, error_number="", back=f"/cases/{number}")
 
 
