@@ -529,6 +529,27 @@ def upgrade() -> None:
     op.create_index("ix_public_objection_source", "public_objection", ["source"], unique=False)
 
     op.create_table(
+        "application_online",
+        sa.Column("id", sa.String(32), nullable=False),
+        sa.Column("region", sa.String(12), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("applicant", DOCUMENT, nullable=False),
+        sa.Column("household", DOCUMENT, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("id_digest", sa.String(64), nullable=False),
+        sa.Column("source", sa.String(64), nullable=False),
+        sa.Column("outcome", sa.String(12), nullable=False),
+        sa.Column("note", sa.String(200), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_by", sa.String(32), nullable=True),
+        sa.Column("cases", DOCUMENT, nullable=False),
+        sa.ForeignKeyConstraint(["settled_by"], ["officer.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_application_online_region", "application_online", ["region", "outcome", "received_at"], unique=False)
+    op.create_index(op.f("ix_application_online_source"), "application_online", ["source"], unique=False)
+
+    op.create_table(
         "service",
         sa.Column("id", SERIAL, nullable=False),
         sa.Column("case_id", SERIAL, nullable=False),
