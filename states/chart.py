@@ -209,8 +209,8 @@ def _tables(process: Process) -> Iterator[Table]:
         goes = "环节不变" if each.dest is None else f"→ {numbers(process)[each.dest]} {process.stage(each.dest).label}"
         return each.step.label, ranges(process, each.sources), goes, who(each.step.by)
 
-    if rows := tuple(row(each) for each in sorted(aside(process), key=lambda each: each.dest is None)):
-        yield Table("多个环节可办理、图中不画线的事项", ("事项", "可办理的环节", "结果", "由谁办理"), rows, (140, 170, 180, 300))
+    if rows := _joined(row(each) for each in sorted(aside(process), key=lambda each: each.dest is None)):
+        yield Table("多个环节可办理、图中不画线的事项", ("事项", "可办理的环节", "结果", "由谁办理"), rows, (190, 170, 240, 300))
     if process.clocks:
         limits = tuple(
             (limit(clock), ranges(process, clock.runs_in), who([clock.owner]), on_lapse(process, clock))
@@ -219,6 +219,14 @@ def _tables(process: Process) -> Iterator[Table]:
         yield Table(
             "办理时限（数值由各地规定，期满不产生任何决定）", ("时限", "计算的环节", "责任人", "期满以后"), limits, (200, 150, 170, 170)
         )
+
+
+def _joined(rows: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """What the same people do in the same stages with the same result stands in one row."""
+    labels: dict[tuple[str, ...], list[str]] = {}
+    for label, *rest in rows:
+        labels.setdefault(tuple(rest), []).append(label)
+    return tuple(("、".join(said), *rest) for rest, said in labels.items())
 
 
 KEY = (610.0, 122.0)

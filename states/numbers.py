@@ -31,6 +31,7 @@ EMERGENCY_AID: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "L12": ("发放，一次审批、分阶段救助，办结", ("pay", "payment", "stop_payment", "close")),
     "L13": ("转办跟进救助", ("follow_up",)),
     "L14": ("转介，以及撤回和终止", ("refer", "withdraw", "terminate")),
+    "L15": ("不利决定送达以后才办结", ("serve", "note_failed_service", "service")),
 }
 
 NUMBERS: Mapping[str, Mapping[str, tuple[str, tuple[str, ...]]]] = {

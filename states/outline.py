@@ -11,6 +11,7 @@ from itertools import groupby
 from states.grammar import Clock, Guard, Process, Step
 from states.parameters import PARAMETERS
 from states.roles import ROLES
+from states.service import SERVE
 
 MANY = 3  # a way out of so many stages goes into the table
 
@@ -46,8 +47,18 @@ def shared(process: Process) -> tuple[Shared, ...]:
 
 
 def aside(process: Process) -> tuple[Shared, ...]:
-    """The steps that go into the table: those that stay, and those that end a case from many stages."""
-    return tuple(s for s in shared(process) if s.dest is None or (s.dest in process.finals and len(s.sources) >= MANY))
+    """The steps that go into the table: those that stay, those that end a case from many stages, at once or with the service of its
+    paper, and that service itself where no line leads to it."""
+    every = shared(process)
+    told = [s for s in every if s.dest is None or (_ends(process, s.dest) and len(s.sources) >= (MANY if s.dest in process.finals else 2))]
+    drawn_to = {s.dest for s in every if s not in told} | process.openings.keys()
+    return tuple(s for s in every if s in told or not any(source in drawn_to for source in s.sources))
+
+
+def _ends(process: Process, stage: str) -> bool:
+    """Whether a case that comes to stand there has ended, or ends with the service of its paper and in no other way."""
+    onward = {step.name for step in process.steps_from(stage) if step.dest != stage}
+    return stage in process.finals or onward == {SERVE}
 
 
 def main_steps(process: Process) -> tuple[Step, ...]:
@@ -57,9 +68,9 @@ def main_steps(process: Process) -> tuple[Step, ...]:
 
 
 def main_stages(process: Process) -> tuple[str, ...]:
-    """The stages that are drawn: all but the final ones that only steps of the table lead to."""
+    """The stages that are drawn: all but those that only steps of the table lead to."""
     drawn = {end for step in main_steps(process) for end in (step.source, step.dest)}
-    return tuple(name for name in process.states if name in drawn or name not in process.finals)
+    return tuple(name for name in process.states if name in drawn or name in process.openings)
 
 
 def who(roles: Iterable[str]) -> str:

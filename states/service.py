@@ -229,7 +229,7 @@ def delivery(stage: str, end: str, *cites: Citation) -> Steps:
     """The way out of a stage in which an ended case waits for service: with the last paper served the case ends in `end`."""
     return [
         _serve(stage, end, cites, when=serves_the_last, checks=(paper_waits, *LAWFUL_SERVICE)),
-        _serve([stage], "=", cites, when=~serves_the_last, checks=(paper_waits, *LAWFUL_SERVICE)),
+        _serve([stage], "=", (), when=~serves_the_last, checks=(paper_waits, *LAWFUL_SERVICE)),
         _attempt([stage]),
     ]
 

@@ -203,9 +203,10 @@ def test_stages_in_a_row_are_drawn_together() -> None:
 
 @every_process
 def test_a_stage_is_left_out_of_the_drawing_only_when_the_table_names_it(process: Process) -> None:
-    """Final stages that only shared ways out lead to stand in the table."""
+    """Ends that only shared ways out lead to stand in the table, and so do the stages in which such an end waits for service."""
     missing = set(process.states) - set(main_stages(process))
-    assert missing <= {each.dest for each in aside(process)} & process.finals
+    assert missing <= {each.dest for each in aside(process)}
+    assert all(stage in process.finals or stage.endswith("_delivery") for stage in missing)
 
 
 def test_a_long_cell_is_cut_after_a_comma_and_never_before_one() -> None:
