@@ -24,14 +24,19 @@ EMERGENCY_AID: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "调查核实，提出审核意见",
         ("survey", "check_spending", "record_relationship", "county_visit", "opine", "opinion", "extend", "total"),
     ),
-    "L8": ("公示和异议", ("publicise", "object", "uphold_objection", "dismiss_objection", "close_notice", "public_notice")),
+    "L8": (
+        "公示和异议",
+        (
+            *("publicise", "public_notice", "prove_posting", "object", "receive_objection", "answer_objection", "uphold_objection"),
+            *("dismiss_objection", "close_notice"),
+        ),
+    ),
     "L9": ("限额以内由乡镇审批", ("approve", "reject", "township_decision")),
     "L10": ("超过限额由县级审批", ("approve", "reject", "report_refusal", "return_to_township", "county_decision")),
     "L11": ("联席会议“一事一议”", ("convene_joint_meeting", "decide_jointly", "refuse_jointly")),
     "L12": ("发放，一次审批、分阶段救助，办结", ("pay", "payment", "stop_payment", "close")),
     "L13": ("转办跟进救助", ("follow_up",)),
-    "L14": ("转介，以及撤回和终止", ("refer", "withdraw", "terminate")),
-    "L15": ("不利决定送达以后才办结", ("serve", "note_failed_service", "service")),
+    "L14": ("转介，以及撤回和终止，不利决定送达以后才办结", ("refer", "withdraw", "terminate", "serve", "note_failed_service", "service")),
 }
 
 NUMBERS: Mapping[str, Mapping[str, tuple[str, tuple[str, ...]]]] = {

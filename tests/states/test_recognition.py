@@ -6,7 +6,7 @@
 import random
 from collections.abc import Collection
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -30,6 +30,7 @@ from states.roles import (
     VILLAGE_ASSISTANT,
 )
 from states.statutes import LAW
+from states.terms import BEIJING
 from tests.households import DISABLED, family, person
 from tests.onpaper import OnPaper
 
@@ -327,6 +328,20 @@ def test_the_opinion_carries_its_arithmetic() -> None:
 
 
 # The posting
+
+
+@every_process
+def test_a_groundless_objection_from_the_page_is_answered_and_the_posting_is_proven_once(process: Process) -> None:
+    """第十九条: what waits is answered by the leader with its reason; whoever hung the posting writes down where and how long."""
+    case = applied(process=process, stage="public_notice")
+    case.matter.since = {"publicise": datetime.combine(case.day, time(8), BEIJING)}
+    case.facts["objections_waiting"] = [{"id": "a" * 16, "objector": "匿名", "objection": "公示栏太高"}]
+    assert "没有这一受理编号" in refused(case, "answer_objection", TOWN_LEADER, public_objection="b" * 16, answer_ground="unrelated")
+    case.take("answer_objection", TOWN_LEADER, public_objection="a" * 16, answer_ground="unrelated")
+    assert case.facts["objections_waiting"] == []
+    assert "没有等待处理的网上异议" in refused(case, "answer_objection", TOWN_LEADER, public_objection="a" * 16, answer_ground="unrelated")
+    case.take("prove_posting", VILLAGE_ASSISTANT)
+    assert "已经登记" in refused(case, "prove_posting", VILLAGE_ASSISTANT)
 
 
 def test_an_objection_leads_to_a_new_opinion_and_nationally_to_no_second_posting() -> None:
