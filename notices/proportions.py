@@ -29,6 +29,9 @@ BREAK = "\u200b"
 # A case number, a fingerprint: four characters stay together at its ends, and each four of a long one.
 _CODE = re.compile(r"[A-Z]{2}[0-9A-Z-]{8,}|[0-9a-f]{24,}")
 _PIECE = re.compile(r".{1,4}")
+# What is not parted: letters and figures but before an equals sign, a figure and its measure, an opening or closing mark and its words.
+_TOGETHER = re.compile(r"[!-~](?!=)[!-~]|[×÷].|.[×÷]|[0-9][^!-~]|[（《“〔].|.[）》”〕，。、；：]")
+_PAUSE = re.compile(r"[，、；。：=].|.[（《=]")
 _TURN = re.compile(r"[^、]+(?:、|$)")
 # Where a long label may be broken: words that begin its second half.
 _BEGINNINGS = ("评估", "签字", "生活", "保障", "代表", "数量", "变更", "办理", "发放", "审核", "确认", "人员", "（")
@@ -134,7 +137,21 @@ def _place(table: Table, row: tuple[Cell, ...], place: int, columns: list[float]
         align = "left"
     if table.head and len(table.rows) - table.head >= _SEVERAL and _all_money(table, place):
         align = "right"
-    return Placed(cell, (cell.line,), span, align, lines > 1 and align == "left" and span > 1, tall)
+    shown = _balanced(cell.line) if align == "center" and lines > 1 else (cell.line,)
+    return Placed(cell, shown, span, align, lines > 1 and align == "left" and span > 1, tall)
+
+
+def _balanced(line: Line) -> tuple[Line, ...]:
+    """Words that take two lines in the middle of a cell, broken near their middle, so that no character stands alone on the second."""
+    if len(line) > 1 or line[0].name:
+        return (line,)
+    words = line[0].text
+    cuts = [place for place in range(1, len(words)) if not _TOGETHER.search(words[place - 1 : place + 1])]
+    if not cuts:
+        return (line,)
+    middle = breadth(words) / 2
+    cut = min(cuts, key=lambda place: abs(breadth(words[:place]) - middle) - 2.5 * bool(_PAUSE.match(words[place - 1 : place + 1])))
+    return (Run(words[:cut]),), (Run(words[cut:]),)
 
 
 def _all_money(table: Table, place: int) -> bool:
