@@ -305,3 +305,13 @@ def test_a_paper_without_parts_is_a_page_too() -> None:
     assert layout(parse("= 题\n")) == "notice"
     paper = printed("= 题\n正文。\n")
     assert len(paper.sheets) == 1 and paper.printed.seal is None
+
+
+def test_the_版记_of_a_letter_has_neither_rules_nor_印发() -> None:
+    """10.1: 抄送 alone, at the foot of the last page."""
+    paper = printed(_script("letter", "正文。", after="& 开州区财政局。\n&& 重庆市开州区民政局 | 2026年11月9日\n"))
+    last = paper.sheets[-1]
+    cc = last.line("抄送：开州区财政局。")
+    assert cc[0].size == 14.0 and cc[0].y + 0.12 * 14 * 25.4 / 72 == pytest.approx(262.0, abs=2)
+    assert not [s for s in last.strokes if s.right - s.x > 150 and 200 < s.top < 270]
+    assert not [line for line in last.lines() if "印发" in said(line)]
