@@ -282,6 +282,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{place} 的时限“{what}”已过（{detail}），没有催办督办",
         "{place}: the limit {what} passed at {detail} and nobody was told",
     ),
+    "finding.unserved": ("{place} 已经办结，“{what}”没有送达", "{place} is final and {what} has not been served"),
     "finding.decision_without_notice": ("{place} 第{detail}条“{what}”没有文书", "{place}, entry {detail}: {what} has no paper"),
     "finding.unowned": (
         "{place} 有{detail}项时限，责任岗位“{what}”及上级均无人在任",

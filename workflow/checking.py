@@ -1,7 +1,8 @@
 """Is this paper what it says it is? For anybody who holds one: found by the code printed on it, compared with what was issued.
 
-The code is the first 80 bits of the hash of the paper's text, and the text bears its number and the person's name: who knows the code has
-read the paper, and who has not cannot guess it. What is told is printed on every paper of the kind; no name, no amount.
+The code is the beginning of the hash of the paper's text: 80 bits in the QR code, 64 beside it to be typed. The text bears its number and
+the person's name: who knows the code has the paper, and who has not cannot guess it. What is told is printed on every paper of the kind; no
+name, no amount.
 """
 
 import hashlib
@@ -10,18 +11,19 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, literal_column, select
 
+from notices.check import CODE_LENGTH, SHOWN_LENGTH, code
 from notices.script import words
 from states.terms import BEIJING
-from workflow.paper_views import CODE_LENGTH, code_of
 from workflow.records import Notice, Rendering, table
 from workflow.records_service import PaperLink
 
-_CODE = re.compile(rf"[0-9a-f]{{{CODE_LENGTH}}}")
+_CODE = re.compile(rf"[0-9a-f]{{{SHOWN_LENGTH},64}}")
 _notice, _rendering, _link = table(Notice).c, table(Rendering).c, table(PaperLink).c
-_FOUND = select(_notice.id, _notice.title, _notice.document_number, _notice.issued_at, _notice.office, _notice.sha256, _notice.text).where(
-    func.substr(_notice.sha256, 1, CODE_LENGTH) == bindparam("code")
+# Written out as the index on the beginning of the hash has it.
+FOUND = select(_notice.id, _notice.title, _notice.document_number, _notice.issued_at, _notice.office, _notice.sha256, _notice.text).where(
+    func.substr(_notice.sha256, literal_column("1"), literal_column(str(CODE_LENGTH))).between(bindparam("least"), bindparam("most"))
 )
 _CORRECTIONS = (
     select(_notice.document_number, _notice.issued_at, _notice.sha256)
@@ -31,27 +33,28 @@ _CORRECTIONS = (
 
 
 def as_code(typed: str) -> str | None:
-    """A code as somebody typed or scanned it; None for what none can be."""
-    code = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", typed)).lower()
-    return code if _CODE.fullmatch(code) else None
+    """A code as somebody typed or scanned it, of the whole hash the beginning; None for what none can be."""
+    said = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", typed)).lower()
+    return said[:CODE_LENGTH] if _CODE.fullmatch(said) else None
 
 
-def paper_of(connection: Connection, code: str) -> dict[str, Any] | None:
+def paper_of(connection: Connection, typed: str) -> dict[str, Any] | None:
     """What may be told of the paper with this code, and what it is compared by; None when no such paper was issued."""
-    found = connection.execute(_FOUND, {"code": code}).mappings().first()
+    between = {"least": typed.ljust(CODE_LENGTH, "0"), "most": typed.ljust(CODE_LENGTH, "f")}
+    found = connection.execute(FOUND, between).mappings().first()
     later = connection.execute(_CORRECTIONS, {"notice_id": found["id"] if found else ""}).mappings().first()
     if found is None:
         return None
     return {
         **{name: found[name] for name in ("id", "title", "document_number", "office", "sha256", "text")},
-        "code": code,
+        "code": code(found["sha256"]),
         "issued_on": found["issued_at"].astimezone(BEIJING).date(),
         "corrected_by": None
         if later is None
         else {
             "document_number": later["document_number"],
             "issued_on": later["issued_at"].astimezone(BEIJING).date(),
-            "code": code_of(later["sha256"]),
+            "code": code(later["sha256"]),
         },
     }
 

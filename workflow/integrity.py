@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, and_, func, select
 
 from notices import KINDS
 from states.roles import chain
+from states.service import PAPERS, UNSERVED
 from states.terms import BEIJING
 from workflow.authority import serving
 from workflow.database import snapshot
@@ -32,7 +33,7 @@ class Finding:
     """One thing found. `place` is a case number or a region, `what` a clock, step, role or parameter, `detail` the rest.
 
     Errors: stuck, final_with_clock, unseen, decision_without_notice, unowned, wording_unfit. Warnings: vacant, provisional, gap,
-    wording_behind.
+    wording_behind, unserved.
     """
 
     kind: str
@@ -42,7 +43,7 @@ class Finding:
 
     @property
     def is_error(self) -> bool:
-        return self.kind not in ("vacant", "provisional", "gap", "wording_behind")
+        return self.kind not in ("vacant", "provisional", "gap", "wording_behind", "unserved")
 
 
 def findings(engine: Engine, now: datetime, tell: Callable[[int, int], None] = lambda done, total: None) -> Iterator[Finding]:
@@ -50,6 +51,7 @@ def findings(engine: Engine, now: datetime, tell: Callable[[int, int], None] = l
     with snapshot(engine) as connection:
         yield from _clocks(connection, now)
         yield from _decisions(connection)
+        yield from _unserved(connection)
         yield from _owners(connection, now)
         yield from _wordings(connection, now)
         total = connection.execute(select(func.count()).where(_case.closed_at.is_(None))).scalar_one()
@@ -89,6 +91,18 @@ def _decisions(connection: Connection) -> Iterator[Finding]:
     )
     for number, step, seq in rows:
         yield Finding("decision_without_notice", number, step, str(seq))
+
+
+def _unserved(connection: Connection) -> Iterator[Finding]:
+    """Cases that have ended and whose paper was corrected afterwards, where the correction has not reached the person."""
+    rows = connection.execute(
+        select(_case.number, _case.facts)
+        .where(_case.closed_at.is_not(None), _case.id.in_(select(_notice.case_id).where(_notice.kind == "rectification_notice")))
+        .order_by(_case.id)
+    )
+    for number, facts in rows:
+        if waiting := facts.get(UNSERVED):
+            yield Finding("unserved", number, "、".join(PAPERS[kind] for kind in waiting))
 
 
 def _owners(connection: Connection, now: datetime) -> Iterator[Finding]:

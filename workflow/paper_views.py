@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from notices.check import code
 from workflow import inbox
 from workflow.paper_acts import acts_view
 from workflow.records import CaseFile, Notice, table
@@ -12,13 +13,7 @@ from workflow.records_service import PaperLink
 from workflow.rules import rules
 from workflow.serving import attempts_view, remedies_view
 
-CODE_LENGTH = 20
 _notice, _link, _case = table(Notice).c, table(PaperLink).c, table(CaseFile).c
-
-
-def code_of(sha256: str) -> str:
-    """What stands on a paper for whoever wants to check it: the first 80 bits of its hash, and so nothing that could be guessed."""
-    return sha256[:CODE_LENGTH]
 
 
 def paper_view(connection: Connection, paper: Mapping[str, Any]) -> dict[str, Any]:
@@ -27,8 +22,8 @@ def paper_view(connection: Connection, paper: Mapping[str, Any]) -> dict[str, An
     corrects, forwards = _earlier(connection, paper["id"])
     return {
         **inbox.notice_view(paper),
-        "code": code_of(paper["sha256"]),
-        "path": f"/p/{code_of(paper['sha256'])}",
+        "code": code(paper["sha256"]),
+        "path": f"/p/{code(paper['sha256'])}",
         "attempts": attempts_view(connection, paper["id"]),
         "remedies": remedies_view(rules(connection), region, paper),
         "corrects": corrects,
