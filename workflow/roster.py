@@ -1,6 +1,6 @@
 """Who is registered here, and what lies where: what is asked for beside a case."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import Connection, func, select
 
@@ -14,6 +14,12 @@ def officer_id(connection: Connection, username: str) -> str | None:
     """The id of the officer of that name, active or not; None when there is none."""
     found: str | None = connection.execute(select(_officer.id).where(_officer.username == username)).scalar()
     return found
+
+
+def names_of(connection: Connection, usernames: Collection[str]) -> dict[str, str]:
+    """The officers' names by username; who is unknown is left out."""
+    rows = connection.execute(select(_officer.username, _officer.name).where(_officer.username.in_(sorted(usernames))))
+    return {username: name for username, name in rows}
 
 
 def post_region(connection: Connection, post_id: str) -> str | None:

@@ -21,6 +21,7 @@ from workflow.matters import open_clocks, process_of
 from workflow.postings import postings_view
 from workflow.prospects import Prospect, prospects
 from workflow.public_objections import objections_view
+from workflow.roster import names_of
 from workflow.rules import rules
 from workflow.workbench import moves_on
 
@@ -140,7 +141,7 @@ def _checks(connection: Connection, row: Mapping[str, Any], now: datetime, entri
     process = process_of(row)
     surveys = {step.name for step in process.steps if step.duty == "survey"} | {"appraise", "record_relationship"}
     done = [entry for entry in entries if entry["step"] in surveys]
-    return {"checks": checks_view(connection, row, now), "surveys": told.steps_done(process, done, [])}
+    return {"checks": checks_view(connection, row, now), "surveys": _timeline(connection, row, done, [])}
 
 
 def _posting(connection: Connection, row: Mapping[str, Any], now: datetime, entries: list[Context], clock: str, revealed: bool) -> Context:
@@ -173,7 +174,13 @@ def _clocks(connection: Connection, row: Mapping[str, Any], now: datetime, entri
 
 
 def _record(connection: Connection, row: Mapping[str, Any], now: datetime, entries: list[Context], clock: str, revealed: bool) -> Context:
-    return {"entries": told.steps_done(process_of(row), entries, inbox.notices_view(connection, row))}
+    return {"entries": _timeline(connection, row, entries, inbox.notices_view(connection, row))}
+
+
+def _timeline(connection: Connection, row: Mapping[str, Any], entries: list[Context], papers: list[Context]) -> list[Context]:
+    process = process_of(row)
+    names = names_of(connection, told.colleagues(process, entries))
+    return told.steps_done(process, entries, papers, names)
 
 
 _TAB = {

@@ -1,12 +1,12 @@
 """What a case holds, in words: the application, the household, and what was written down at each step."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from api.desk.fields import answers
 from api.desk.pages import day, yuan
 from notices.filters import mask_id
-from states.forms import schema
+from states.forms import Field, schema
 from states.grammar import Process
 
 Pairs = list[tuple[str, list[str]]]
@@ -79,14 +79,31 @@ def _marks(member: Mapping[str, Any]) -> Iterator[str]:
         yield f"{day(born)}出生"
 
 
-def written(process: Process, entry: Mapping[str, Any]) -> Pairs:
-    """What was written down at a step, under the labels of its form; nothing for the first line of a file, which the application tells."""
-    forms = [step.form for step in process.steps if step.name == entry["step"] and step.source in (entry["from"], "")]
-    forms += [step.form for step in process.steps if step.name == entry["step"]]
-    return answers(schema(forms[0]), entry["body"]) if forms else []
+def form_of(process: Process, entry: Mapping[str, Any]) -> tuple[Field, ...]:
+    """The form that was filled in for a line of the file; none where the step asked for nothing."""
+    steps = [step for step in process.steps if step.name == entry["step"]]
+    return next((step.form for step in steps if step.source == entry["from"]), steps[0].form if steps else ())
 
 
-def steps_done(process: Process, entries: Sequence[Mapping[str, Any]], papers: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def colleagues(process: Process, entries: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The usernames that were written down in these lines."""
+    fields = ((entry["body"], field) for entry in entries for field in form_of(process, entry) if field.kind == "officer")
+    return {str(body[field.name]) for body, field in fields if field.name in body}
+
+
+def written(process: Process, entry: Mapping[str, Any], names: Mapping[str, str]) -> Pairs:
+    """What was written down at a step, under the labels of its form, officers by their `names`."""
+    form = form_of(process, entry)
+    shape = schema(form)
+    for field in form:
+        if field.kind == "officer":
+            shape["properties"][field.name] |= {"title": field.label.replace("（用户名）", ""), "x-labels": names}
+    return answers(shape, entry["body"])
+
+
+def steps_done(
+    process: Process, entries: Sequence[Mapping[str, Any]], papers: Sequence[Mapping[str, Any]], names: Mapping[str, str]
+) -> list[dict[str, Any]]:
     """The file as a timeline, the newest first: who, when, in which post, under which article, what was written, which papers."""
     by_entry: dict[int, list[Mapping[str, Any]]] = {}
     for paper in papers:
@@ -96,7 +113,7 @@ def steps_done(process: Process, entries: Sequence[Mapping[str, Any]], papers: S
         {
             **entry,
             "went": labels.get(entry["to"], "") if entry["from"] != entry["to"] else "",
-            "written": written(process, entry) if entry["from"] else [],
+            "written": written(process, entry, names) if entry["from"] else [],
             "issued": by_entry.get(entry["seq"], []),
         }
         for entry in reversed(entries)
