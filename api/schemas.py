@@ -295,8 +295,8 @@ class ActShown(BaseModel):
 class PaperShown(NoticeShown):
     """A paper with what has become of it: served, corrected, passed on."""
 
-    code: str = Field(examples=["a" * 20], description="核验码，文书正文哈希的前20位")
-    path: str = Field(examples=["/p/" + "a" * 20], description="任何持有文书的人可以核验的网页")
+    code: str = Field(examples=["a" * 20], description="校验码，文书正文哈希的前20位，文书上印前16位")
+    path: str = Field(examples=["/p/" + "a" * 20], description="任何持有文书的人可以核对的网页")
     attempts: list[AttemptShown]
     remedies: list[RemedyShown] = Field(description="不利决定文书的救济途径和期限；其他文书为空")
     corrects: PaperNamed | None = Field(examples=[None])

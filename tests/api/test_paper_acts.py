@@ -123,7 +123,10 @@ def test_the_page_of_a_paper_is_kept_by_nobody_and_runs_nothing(counter: Counter
 def test_a_paper_that_was_never_issued_is_said_to_be_none(counter: Counter) -> None:
     """A forged paper, a mistyped code and nonsense answer alike."""
     _, paper = declined(counter)
-    pages = [counter.client.get(f"/p/{typed}") for typed in ("0" * 20, "f" * 20, "x" * 20, paper["sha256"][:15], "0" * 64, "王")]
+    pages = [
+        counter.client.get(f"/p/{typed}")
+        for typed in ("0" * 20, "f" * 20, "x" * 20, paper["sha256"][:15], paper["sha256"][0], "0" * 64, "王")
+    ]
     assert {(page.status_code, page.content) for page in pages} == {(404, pages[0].content)}
     assert "没有出具过" in pages[0].text
 
