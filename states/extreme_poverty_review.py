@@ -37,7 +37,7 @@ from states.policy import Policy
 from states.recognition_decision_guards import before_the_law
 from states.recognition_programme import Programme
 from states.roles import COUNTY_HANDLER, COUNTY_LEADER, SYSTEM, TOWN_HANDLER, TOWN_LEADER, VILLAGE_ASSISTANT
-from states.statutes import C20, LAW, SEED_Y, T43, Citation
+from states.statutes import C20, LAW, MEASURES, SEED_Y, T43, Citation
 
 HEARD_IN = ("reduction_proposed", *ENDING)
 REVIEWED_IN = ("self_care_assessment", "care_form_choice", "awaiting_place", *ACTIVE, "care_lapsed", "reassessment")
@@ -93,7 +93,7 @@ def steps(programme: Programme) -> list[dict[str, Any]]:
             ACTIVE,
             "=",
             by=COUNTY_HANDLER,
-            cites=cites(LAW[17], LAW[47], SEED_Y.at("三（二）")),
+            cites=cites(LAW[17], LAW[47], MEASURES[15], SEED_Y.at("三（二）")),
             when=(standard_published, standard_raised),
             notice="raise_notice",
             form=forms.RAISE,

@@ -259,6 +259,10 @@ class Opening:
     def articles(self) -> tuple[str, ...]:
         return tuple(str(citation) for citation in self.cites)
 
+    def articles_in(self, region: str) -> tuple[str, ...]:
+        """The articles without those of other places than `region` (a division code)."""
+        return tuple(str(citation) for citation in self.cites if citation.statute.governs(region))
+
     @property
     def cited(self) -> str:
         return "、".join(self.articles)
@@ -276,6 +280,7 @@ class Step(Transition):
         self.cites: tuple[Citation, ...] = declared["cites"]
         self.articles: tuple[str, ...] = tuple(str(citation) for citation in self.cites)
         self.cited: str = "、".join(self.articles)
+        self.local: bool = any(citation.statute.region for citation in self.cites)
         self.when: tuple[Guard, ...] = declared["when"]
         self.checks: tuple[Guard, ...] = declared["checks"]
         self.notices: tuple[str, ...] = declared["notices"]
@@ -288,6 +293,12 @@ class Step(Transition):
         self.extends: str | None = declared["extends"]
         self.establishes: Finding | None = declared["establishes"]
         self.edition: str | None = declared["edition"]
+
+    def articles_in(self, region: str) -> tuple[str, ...]:
+        """The articles without those of other places than `region` (a division code): what a file and a paper there cite."""
+        if not self.local:
+            return self.articles
+        return tuple(text for citation, text in zip(self.cites, self.articles, strict=True) if citation.statute.governs(region))
 
     def unmet(self, matter: Matter, policy: Policy, *, acting: bool = False) -> tuple[Reason, ...]:
         """Why the conditions are not met; `acting` also judges what the officer wrote down. While nothing is written down yet, a

@@ -44,7 +44,8 @@ class Statute:
     """A law, regulation or document. `articles` is None where the text has clauses instead; an unknown title or number is empty.
 
     `in_force` is the day the text names; for documents that name none the day they were issued or published, and the last day of
-    the month where only the month is known. `until` is the last day in force, None where no repeal is known.
+    the month where only the month is known. `until` is the last day in force, None where no repeal is known. `region` is the division code
+    of the place whose text it is, "" for a text of the nation.
     """
 
     key: str
@@ -53,6 +54,11 @@ class Statute:
     in_force: date
     until: date | None = None
     articles: range | None = None
+    region: str = ""
+
+    def governs(self, region: str) -> bool:
+        """Whether it is the nation's text or that of a place in which `region` (a division code) lies."""
+        return region.startswith(self.region.rstrip("0"))
 
     @property
     def name(self) -> str:
@@ -103,17 +109,20 @@ CIVIL_CODE = Statute("CIVIL_CODE", "民法典", "2020年5月28日通过", date(2
 CIVIL_PROCEDURE = Statute("CIVIL_PROCEDURE", "民事诉讼法", "2023年修正", date(2024, 1, 1), articles=_articles(306))
 LICENSING = Statute("LICENSING", "行政许可法", "2019年修正", date(2019, 4, 23), articles=_articles(83))
 
-SEED_K = Statute("SEED_K", "重庆市开州区民政局关于切实做好社会救助兜底保障工作的通知", "开州民发〔2020〕82号", date(2020, 5, 18))
+SEED_K = Statute(
+    "SEED_K", "重庆市开州区民政局关于切实做好社会救助兜底保障工作的通知", "开州民发〔2020〕82号", date(2020, 5, 18), region="500154"
+)
 SEED_N = Statute(
     "SEED_N",
     "关于转发〈重庆市开州区民政局关于切实做好社会救助兜底保障工作的通知〉的通知",
     "开州南门府发〔2020〕60号",
     date(2020, 5, 20),
+    region="500154",
 )
-SEED_P = Statute("SEED_P", "平罗县社会救助兜底脱贫行动实施方案", "", date(2020, 4, 30))
-SEED_Y = Statute("SEED_Y", "", "云南省民政厅2022年6月28日通知", date(2022, 6, 28))
-SEED_T = Statute("SEED_T", "天津市社会救助脱贫攻坚兜底保障行动实施方案", "津民发〔2020〕19号", date(2020, 5, 14))
-SEED_B = Statute("SEED_B", "关于贯彻落实〈重庆市改革完善社会救助制度重点举措〉的通知", "", date(2020, 12, 31))
+SEED_P = Statute("SEED_P", "平罗县社会救助兜底脱贫行动实施方案", "", date(2020, 4, 30), region="640221")
+SEED_Y = Statute("SEED_Y", "", "云南省民政厅2022年6月28日通知", date(2022, 6, 28), region="530000")
+SEED_T = Statute("SEED_T", "天津市社会救助脱贫攻坚兜底保障行动实施方案", "津民发〔2020〕19号", date(2020, 5, 14), region="120000")
+SEED_B = Statute("SEED_B", "关于贯彻落实〈重庆市改革完善社会救助制度重点举措〉的通知", "", date(2020, 12, 31), region="500120")
 
 STATUTES: dict[str, Statute] = {
     statute.key: statute

@@ -250,7 +250,7 @@ def _record(
     if real and real.money:
         _money(connection, real, matter, row, seq, at)
     mover = _mover(process, step, taken, before)
-    cites = step.articles or ((mover.cites if mover else ""),)
+    cites = step.articles_in(row["region"]) or ((mover.cites if mover else ""),)
     papers: list[dict[str, Any]] = []
     if kinds := step.notices if isinstance(step, Step) else (step.notice,):
         occasion = Occasion(

@@ -95,6 +95,18 @@ def test_every_paper_named_has_a_template_and_somebody_to_gather_its_facts(proce
 
 
 @every_process
+@pytest.mark.parametrize("region", ["120117101", "500154117", "500120101", "640221100", "532328001", "330102001"])
+def test_a_file_cites_the_nation_and_its_own_place_and_always_something(process: Process, region: str) -> None:
+    """A paper of one county does not rest on the circular of another."""
+    for step in process.steps:
+        if SYSTEM not in step.by:
+            assert step.articles_in(region), step.name
+        foreign = [citation for citation in step.cites if not citation.statute.governs(region)]
+        assert not {str(citation) for citation in foreign} & set(step.articles_in(region)), step.name
+    assert all(opening.articles_in(region) for opening in process.openings.values())
+
+
+@every_process
 def test_every_limit_is_a_declared_parameter(process: Process) -> None:
     """A limit is data with its source, never a constant."""
     for clock in process.clocks.values():
