@@ -12,7 +12,7 @@ from api.deps import Door
 from api.described import described
 from api.desk import app as desk
 from api.guarded import Guarded
-from api.public import checking, pages
+from api.public import applying, checking, pages, standing
 from api.public import postings as public_postings
 from workflow.carriers import FolderExchange
 from workflow.clock import Ticker
@@ -57,7 +57,7 @@ def create_app(
     for part in (session, processes, rules, cases, postings, ledgers, notices, paper_acts, powers, health, wordings):
         v1.include_router(part.router)
     app.include_router(v1)
-    for open_to_all in (pages, public_postings, checking):
+    for open_to_all in (pages, public_postings, checking, standing, applying):
         app.include_router(open_to_all.router)
     for at_the_desk in desk.ROUTERS:
         app.include_router(at_the_desk)

@@ -36,9 +36,16 @@ class Check:
     @property
     def picture(self) -> str:
         """The QR code as SVG with its quiet zone, 15 % of it redundant (level M)."""
-        out = io.BytesIO()
-        segno.make(self.address, error="m", micro=False).save(out, kind="svg", xmldecl=False, svgclass=None, lineclass=None, nl=False)
-        return out.getvalue().decode()
+        return qr(self.address)
+
+
+def qr(address: str, *, sized: bool = True) -> str:
+    """The QR code of an address as SVG with its quiet zone, 15 % of it redundant (level M); not `sized`, it fills what it stands in."""
+    out = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(
+        out, kind="svg", xmldecl=False, svgclass=None, lineclass=None, nl=False, omitsize=not sized
+    )
+    return out.getvalue().decode()
 
 
 def check(base: str, number: str, sha256: str) -> Check | None:

@@ -5,10 +5,20 @@ from typing import NamedTuple
 
 from fastapi import APIRouter
 
-from api.desk import case, pages, papers, sign_in, step, workbench
+from api.desk import apply, case, online, pages, papers, receipts, sign_in, step, workbench
 from workflow.authority import Actor
 
-ROUTERS: tuple[APIRouter, ...] = (pages.router, sign_in.router, workbench.router, case.router, step.router, papers.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    pages.router,
+    sign_in.router,
+    workbench.router,
+    case.router,
+    step.router,
+    papers.router,
+    apply.router,
+    receipts.router,
+    online.router,
+)
 
 
 class MenuItem(NamedTuple):
@@ -19,7 +29,11 @@ class MenuItem(NamedTuple):
     shown_to: Callable[[Actor], bool] = lambda actor: True
 
 
-MENU: tuple[MenuItem, ...] = (MenuItem("/", "工作台"),)
+MENU: tuple[MenuItem, ...] = (
+    MenuItem("/", "工作台"),
+    MenuItem("/apply", "受理申请", apply.takes),
+    MenuItem("/online", "网上申请", online.handles),
+)
 
 
 def menu(actor: Actor) -> list[tuple[str, str]]:

@@ -68,7 +68,14 @@ def test_a_wrong_check_digit_leads_back_to_its_field(desk: Desk) -> None:
 def test_one_application_is_tried_against_all_three_programmes(desk: Desk) -> None:
     """城乡最低生活保障、特困人员、临时救助 side by side, each line with its value and its article (社会救助法 第六十四条)."""
     page = Reader(fill(desk, desk.as_("town_handler"), "go:assess", hardship="emergency", scope="household").text)
-    for word in ("办理最低生活保障", "办理特困人员救助供养", "办理临时救助", "怎样算出来的", "家庭月人均收入", "《最低生活保障审核确认办法》"):
+    for word in (
+        "办理最低生活保障",
+        "办理特困人员救助供养",
+        "办理临时救助",
+        "怎样算出来的",
+        "家庭月人均收入",
+        "《最低生活保障审核确认办法》",
+    ):
         assert word in page.text, word
     with desk.engine.begin() as connection:
         from api.rules import assessment_view

@@ -40,6 +40,10 @@
     careful.addEventListener("submit", () => { touched = false; });
     addEventListener("beforeunload", (event) => { if (touched) event.preventDefault(); });
   }
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
   const wrong = document.getElementById("wrong");
   if (wrong) wrong.focus();
 })();
