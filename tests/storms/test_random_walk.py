@@ -180,7 +180,9 @@ class Walk:
             return
         row = find_case(self.connection, case.told.number, actor)
         shown = [each for each in steps_view(self.connection, row, actor, self.now) if each["by"] != [SYSTEM]]
-        closed = [each for each in shown if not each["open"]]
+        # One name may stand on different conditions: what is not offered is a name that is open on none.
+        offered = {each["name"] for each in shown if each["open"]}
+        closed = [each for each in shown if each["name"] not in offered]
         if closed:
             barred = rng.choice(closed)
             assert barred["reasons"]
