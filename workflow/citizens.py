@@ -136,7 +136,7 @@ def _limit(connection: Connection, row: Mapping[Any, Any], label: str, clock: Ru
         "cites": clock.cites,
         "counted": sum(day["counted"] for day in passed),
         "skipped": sorted(skipped.items(), key=lambda each: -each[1]),
-        "days": told["days"],
+        "days": [{**day, "day": date.fromisoformat(day["day"])} for day in told["days"]],
     }
 
 

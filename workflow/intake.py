@@ -196,14 +196,20 @@ def people_flaws(applicant: Mapping[str, Any], household: Mapping[str, Any], tod
         flaw(error, {"name": "姓名", "id_number": "身份证号", "phone": "联系电话"}, "/applicant")
         for error in _APPLICANT.iter_errors(applicant)
     ]
-    found += household_flaws(household)
-    return found or _number_flaws(applicant, household, today)
+    return [*found, *household_flaws(household), *_number_flaws(applicant, household, today)]
 
 
 def _number_flaws(applicant: Mapping[str, Any], household: Mapping[str, Any], today: date) -> list[Flaw]:
-    numbers = [("/applicant/id_number", applicant["id_number"])]
-    numbers += [(f"/household/members/{n}/id_number", m["id_number"]) for n, m in enumerate(household["members"]) if "id_number" in m]
-    return [Flaw(pointer, why) for pointer, number in numbers if (why := id_number_flaw(number, today))]
+    """What is wrong with the identity numbers, wherever one is written as a text; what is none is a flaw of the schema."""
+    members = household.get("members")
+    people = [
+        ("/applicant", applicant),
+        *((f"/household/members/{n}", each) for n, each in enumerate(members if isinstance(members, list) else ())),
+    ]
+    numbers = [(f"{at}/id_number", each["id_number"]) for at, each in people if isinstance(each, Mapping) and "id_number" in each]
+    return [
+        Flaw(at, why) for at, number in numbers if isinstance(number, str) and number.strip() and (why := id_number_flaw(number, today))
+    ]
 
 
 def _flaws(law: Process, applicant: Mapping[str, Any], household: Mapping[str, Any], facts: Mapping[str, Any], today: date) -> list[Flaw]:
