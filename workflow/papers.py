@@ -46,7 +46,7 @@ def common_facts(occasion: Occasion, office: str) -> dict[str, Any]:
         "county_government": people_government(occasion.region),
         "entrusted_by": bureau(occasion.region) if entrusted else "",
         "entrusted_document": entrusted.document_number if entrusted else "",
-        "contact": office,
+        "contact": "",
     }
 
 

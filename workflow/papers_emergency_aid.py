@@ -42,6 +42,7 @@ def _spending(occasion: Occasion) -> dict[str, Any]:
 
 def _minutes(occasion: Occasion) -> dict[str, Any]:
     body = occasion.matter.body
+    refused = "reasons" in body  # what the opinion had proposed is no result of the conference
     return {
         "held_on": date.fromisoformat(body["held_on"]),
         "chair": body["chair"],
@@ -49,7 +50,8 @@ def _minutes(occasion: Occasion) -> dict[str, Any]:
         "content": body["content"],
         "votes_for": int(body["votes_for"]),
         "votes_against": int(body["votes_against"]),
-        "amount": occasion.money("amount"),
+        "amount": Decimal(0) if refused else occasion.money("amount"),
+        "goods": "" if refused else occasion.word("goods"),
         "reason": body.get("reason") or body.get("reasons", ""),
     }
 
@@ -114,7 +116,7 @@ EMERGENCY_AID: dict[str, Gather] = {
         ),
         "reasons": o.word("reason"),
     },
-    "refusal_notice": lambda o: {"found": o.word("found"), "reasons": o.word("reasons"), "rule": "、".join(o.cites)},
+    "refusal_notice": lambda o: {"found": o.word("found"), "reasons": o.word("reasons"), "rule": str(o.process.cites)},
     "meeting_minutes": _minutes,
     "payment_voucher": _voucher,
     "payment_stop_notice": lambda o: {

@@ -20,7 +20,7 @@ def found(occasion: Occasion) -> Any:
     if ground == "fraud":
         return occasion.word("fraud_findings")
     if ground == "gradual_exit":
-        return f"渐退期自{occasion.month('exit_from')}至{occasion.month('exit_to')}，现已届满"
+        return "《渐退通知书》确定的渐退期已经届满"
     return occasion.word("change") or occasion.word("findings")
 
 

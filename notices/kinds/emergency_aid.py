@@ -69,6 +69,7 @@ EMERGENCY_AID = (
         "votes_for",
         "votes_against",
         "amount",
+        "goods",
         "reason",
         series="纪",
         page="minutes",

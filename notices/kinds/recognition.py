@@ -55,7 +55,7 @@ RECOGNITION = (
     _kind("appraisal_record", "民主评议记录", "held_on", "participants", "representatives", "conclusion", page="form"),
     _kind(
         "recognition_form",
-        "审核确认审批表",
+        "审核确认表",
         "members_count",
         "assessment",
         "suggestion_label",

@@ -64,7 +64,7 @@ SUPPORT = (
     _kind("hearing_record", "听取意见笔录", "held_on", "adjustment_label", "heard_opinion", page="form"),
     _kind(
         "raise_notice",
-        "增发通知书",
+        "增发决定书",
         "benefit_label",
         "reasons",
         "former_amount",
@@ -148,5 +148,5 @@ SUPPORT = (
         adverse=True,
     ),
     _kind("criticism_record", "批评教育记录", "change", programmes=_LOW_INCOME, page="form"),
-    _kind("custody_agreement", "代管协议", "custody_agent", "benefit_label", programmes=_LOW_INCOME),
+    _kind("custody_agreement", "银行存折、银行卡代管协议", "custody_agent", "benefit_label", programmes=_LOW_INCOME),
 )

@@ -17,7 +17,7 @@ from notices.kinds.register import Kind
 from notices.script import clean
 from notices.wording.faults import Fault, Faulty
 
-FRAME = frozenset(press.file_name(part) for part in ("_to", "_to_or_kin", "_recipients", "_sign", "_remedies"))
+FRAME = frozenset(press.file_name(part) for part in ("_to", "_to_or_kin", "_recipients", "_sign", "_remedies", "_remedies_finding"))
 """The parts that only the product words: to whom, by whom, and what may be done against it."""
 
 _PIECE = re.compile(r"\{%(?P<tag>[^{}%]*)%\}|\{\{(?P<value>[^{}]*)\}\}")

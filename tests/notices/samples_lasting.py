@@ -135,7 +135,7 @@ OWN: dict[str, dict[str, Any]] = {
         "amount": Decimal("1305.00"),
         "first_month": "2026年12月",
         "place": "临江镇福德村村务公开栏",
-        "objection_contact": "023-52000000",
+        "objection_contact": "重庆市开州区临江镇人民政府（023-52000000）",
         "cites": (f"{D57}第二十四条",),
     },
     "payment_record": {
@@ -332,7 +332,7 @@ OWN: dict[str, dict[str, Any]] = {
         "posted_from": date(2026, 11, 9),
         "posted_to": date(2026, 11, 16),
         "place": "临江镇福德村村务公开栏",
-        "objection_contact": "023-52000000",
+        "objection_contact": "重庆市开州区临江镇人民政府（023-52000000）",
         "cites": (f"{T43}第二十六条",),
     },
     "support_end_decision": {

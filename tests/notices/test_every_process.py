@@ -194,3 +194,19 @@ def test_what_the_county_confirmed_is_announced_and_certified_in_its_name() -> N
         occasion.facts["decided_by"] = decider
         assert paper_office(KINDS["confirmation_announcement"], occasion)[1] == office
         assert paper_office(KINDS["survey_form"], occasion)[1] == "重庆市开州区郭家镇人民政府"
+
+
+def test_a_refusal_names_the_condition_that_is_not_met_and_not_the_procedure() -> None:
+    """社会救助法第二十九条: what a person must meet; 第四十五条 only says that a refusal is told in writing."""
+    process = EDITIONS["emergency_aid"]["2026-07-01"]
+    refuse = next(step for step in process.steps if step.name == "reject")
+    assert GATHER["refusal_notice"](_occasion(process, refuse))["rule"] == "《社会救助法》第二十九条"
+
+
+def test_minutes_of_a_refusal_say_nothing_of_what_was_proposed() -> None:
+    """The amount an opinion named is still known to the case when the conference refuses."""
+    process = EDITIONS["emergency_aid"]["2026-07-01"]
+    minutes = {
+        step.name: GATHER["meeting_minutes"](_occasion(process, step)) for step in process.steps if "meeting_minutes" in step.notices
+    }
+    assert minutes["decide_jointly"]["amount"] and not minutes["refuse_jointly"]["amount"]

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import notices
-from notices import KINDS, MissingFact, Paper, UnknownKind, WrongFact, fact_names, issue
+from notices import KINDS, MissingFact, Paper, UnknownKind, WrongFact, fact_names, issue, press
 from notices.blocks import Sign, Text, plain
 from notices.facts import ANNOUNCEMENT, COMMON, POSTING, PUBLIC_GROUNDS, SPECIFIC, TERMINATION, TerminationFacts
 from notices.kinds.register import PREFIXES
@@ -171,7 +171,7 @@ def test_a_decision_tells_its_reason_its_article_and_both_remedies(kind: str) ->
             assert part.rstrip("。") in text
     assert f"根据{facts['cites'][0]}" in text
     assert "自收到之日起六十日内向重庆市璧山区人民政府申请行政复议（《中华人民共和国行政复议法》第二十条、第二十四条）" in text
-    assert "自收到之日起六个月内依法向人民法院提起行政诉讼（《中华人民共和国行政诉讼法》第四十六条）" in text
+    assert "自收到之日起六个月内依法向有管辖权的人民法院提起行政诉讼（《中华人民共和国行政诉讼法》第四十六条）" in text
     assert text.count("申请行政复议") == text.count("提起行政诉讼") == 1
 
 
@@ -292,9 +292,9 @@ def test_all_that_is_missing_is_told_at_once_and_nothing_a_platform_knows_is_ask
 
 def test_acceptance_ahead_of_the_papers_says_so() -> None:
     """先行受理: only when papers are still to come."""
-    assert "本机关决定先行受理。" in issue("acceptance_notice", sample("acceptance_notice")).text
+    assert "本机关决定先行受理，受理日期为2026年11月9日。" in issue("acceptance_notice", sample("acceptance_notice")).text
     plainly = issue("acceptance_notice", sample("acceptance_notice", pending_papers=(), urgent=False)).text
-    assert "本机关决定受理。" in plainly and "紧急" not in plainly
+    assert "本机关决定受理，受理日期为2026年11月9日。" in plainly and "紧急" not in plainly
 
 
 @pytest.mark.parametrize("kind", ["reminder", "supervision_order"])
@@ -351,8 +351,6 @@ def test_another_process_gives_the_same_bytes() -> None:
 
 def test_the_wording_of_a_shared_part_is_in_the_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who changes the remedies changes every paper that carries them."""
-    from notices import press
-
     name = KINDS["refusal_notice"].template
     before = press.fingerprint(name)
     written: Callable[[str], str] = press.source
@@ -398,3 +396,30 @@ def test_the_result_of_a_verification_tells_how_to_object_and_decides_nothing() 
     text = issue("verification_result_notice", sample("verification_result_notice", objection_due_text="")).text
     assert "有异议的，请向本机关提出，并提供相关佐证材料。本机关收到后组织开展复查" in text
     assert "不是对申请的决定" in text
+
+
+def test_whoever_is_told_of_a_finding_is_told_the_same_remedies() -> None:
+    """行政复议法第二十条, 行政诉讼法第四十六条: a class of self-care is no 决定, its remedies are the same in organ and days."""
+    decided, found = (press.source(f"_remedies{part}.notice.j2").partition("，") for part in ("", "_finding"))
+    assert (decided[0], found[0]) == ("如不服本决定", "如有不服") and decided[2] == found[2]
+
+
+def test_a_conference_that_gives_nothing_records_no_amount() -> None:
+    """关于改革完善社会救助制度的意见 15: what the opinion had proposed is no result of the conference."""
+    gives = issue("meeting_minutes", sample("meeting_minutes", amount=Decimal(0), goods="棉被2床")).text
+    refuses = issue("meeting_minutes", sample("meeting_minutes", amount=Decimal(0), goods="")).text
+    assert "给予临时救助：实物：棉被2床。" in gives and "不予临时救助。" in refuses and "人民币" not in refuses
+
+
+def test_an_opinion_against_and_a_stop_of_nothing_state_no_amount() -> None:
+    """零元 on a form that proposes nothing is no amount."""
+    assert "拟救助金额" not in issue("opinion_form", sample("opinion_form", amount=Decimal(0))).text
+    assert "零元" not in issue("payment_stop_notice", sample("payment_stop_notice", amount_unpaid=Decimal(0))).text
+
+
+def test_a_matter_handed_over_is_written_to_the_organ_that_takes_it() -> None:
+    """社会救助法第六十四条: 转办申请事项. The organ is addressed and the applicant has a copy; within the house the applicant is told."""
+    away = issue("transfer_letter", sample("transfer_letter", transferred_to="重庆市开州区汉丰街道办事处")).text
+    assert "→ 重庆市开州区汉丰街道办事处：" in away and "& ⟦王小喆⟧" in away and "您" not in away
+    here = issue("transfer_letter", sample("transfer_letter")).text
+    assert "→ ⟦王小喆⟧" in here and "您" in here and "你单位" not in here
