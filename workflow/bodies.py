@@ -6,7 +6,7 @@ from typing import Any
 
 from jsonschema_rs import Draft202012Validator
 
-from states.forms import schema
+from states.forms import DAY_PATTERN, MONEY_PATTERN, MONTH_PATTERN, schema
 from states.grammar import Step
 from workflow.refusals import Flaw, Malformed
 
@@ -22,7 +22,12 @@ _WORDS = {
     "maxLength": "超过了长度限制",
     "minimum": "小于允许的最小值",
     "maximum": "大于允许的最大值",
-    "pattern": "格式不对：金额写成“600.00”，日期写成“2026-11-20”，文字不能为空白",
+}
+_PATTERNS = {
+    MONEY_PATTERN: "格式不对，金额写成“600.00”",
+    DAY_PATTERN: "格式不对，日期写成“2026-11-20”",
+    MONTH_PATTERN: "格式不对，月份写成“2026-11”",
+    r"\S": "不能为空白",
 }
 
 
@@ -50,4 +55,5 @@ def flaw(error: Any, labels: Mapping[str, str], base: str = "") -> Flaw:
     if keyword == "additionalProperties":
         path.append(str(error.kind.unexpected[0]))
     label = next((labels[part] for part in reversed(path) if part in labels), "/".join(path) or "内容")
-    return Flaw(base + "".join(f"/{part}" for part in path), f"“{label}”{_WORDS.get(keyword, '填写有误')}")
+    words = _PATTERNS.get(error.kind.pattern) if keyword == "pattern" else _WORDS.get(keyword)
+    return Flaw(base + "".join(f"/{part}" for part in path), f"“{label}”{words or '填写有误'}")

@@ -106,8 +106,8 @@ def _standing(actor: Actor, which: Any) -> ColumnElement[bool]:
 
 
 def moves_on(step: Step) -> bool:
-    """A step that moves the case on; what may always be done (撤回、转介) makes no case somebody's work."""
-    return step.dest != step.source and not step.refuses and not _anywhere(step)
+    """A step that moves the case on. What may always be done (撤回、转介) and what only sends it back makes no case somebody's work."""
+    return step.dest != step.source and not step.refuses and not step.name.startswith("return_") and not _anywhere(step)
 
 
 def _decides(step: Step) -> bool:

@@ -7,7 +7,7 @@ and about nothing else: whether it is right is the schema's to say.
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from api.desk.visit import Form
@@ -156,8 +156,20 @@ def _figure(kind: str, typed: str) -> Any:
 
 def inputs(schema: Schema, typed: Mapping[str, Any], flaws: Sequence[Flawed] = ()) -> list[Input]:
     """The fields of a form in the schema's order, holding what was typed and saying what is wrong with it."""
-    wrong = {flaw.anchor: flaw.text for flaw in flaws if flaw.anchor}
+    wrong = {flaw.anchor: re.sub("^“[^”]*”", "", flaw.text) for flaw in flaws if flaw.anchor}
     return [_input(name, each, name in schema["required"], typed.get(name, ""), wrong) for name, each in schema["properties"].items()]
+
+
+def in_order(shape: Sequence[Input], flaws: Sequence[Flawed]) -> list[Flawed]:
+    """The flaws in the order of the fields, one for each place, leading to a field that the page has; those of no field first."""
+    places: dict[str, int] = {}
+    for n, each in enumerate(shape):
+        places |= {each.id: n, **{cell.id: n for row in each.rows for cell in row}}
+    found: dict[str, tuple[int, Flawed]] = {}
+    for n, flaw in enumerate(flaws):
+        place = next((place for place in (flaw.anchor, flaw.anchor.rpartition("-")[0]) if place in places), "")
+        found.setdefault(place or f"?{n}", (places.get(place, -1), replace(flaw, anchor=place)))
+    return [flaw for _, flaw in sorted(found.values(), key=lambda each: each[0])]
 
 
 def _input(name: str, schema: Schema, required: bool, typed: Any, wrong: Mapping[str, str]) -> Input:
@@ -204,6 +216,9 @@ def said(schema: Schema, value: Any) -> list[str]:
     if isinstance(value, list):
         if schema.get("items", {}).get("type") == "object":
             columns = schema["items"]["properties"]
-            return ["，".join(f"{columns[name]['title']} {cell}" for name, cell in row.items() if name in columns) for row in value]
+            return [
+                "，".join(f"{columns[name]['title']} {said(columns[name], cell)[0]}" for name, cell in row.items() if name in columns)
+                for row in value
+            ]
         return [said(schema.get("items", {}), each)[0] for each in value]
     return [str((schema.get("x-labels") or {}).get(value, value))]

@@ -13,7 +13,7 @@ from fastapi import Request, Response
 from api.cases import outcome_view
 from api.deps import Reply
 from api.desk.case import bar
-from api.desk.fields import Flawed, answers, at, body_of, inputs, typed_at_first, typed_in
+from api.desk.fields import Flawed, answers, at, body_of, in_order, inputs, typed_at_first, typed_in
 from api.desk.pages import page
 from api.desk.route import desk_router, see_other, told
 from api.desk.visit import Form, PostedDep, Visitor, VisitorDep, new_key
@@ -131,6 +131,7 @@ def _form(
     seen = posted.text("version") if posted else ""
     before = int(seen) if seen.isdigit() else version
     key = posted.text("key") if posted and not fresh else ""
+    shape = inputs(schema, typed, flaws or ())
     return page(
         request,
         "step",
@@ -141,8 +142,8 @@ def _form(
         step_name=declared.name,
         refuses=declared.refuses,
         has_papers=bool(declared.notices),
-        fields=inputs(schema, typed, flaws or ()),
-        flaws=flaws or [],
+        fields=shape,
+        flaws=in_order(shape, flaws or ()),
         open=prospect is not None and prospect.open,
         reasons=prospect.view["reasons"] if prospect else [],
         consequences=prospect.consequences if prospect else (),
