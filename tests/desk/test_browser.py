@@ -224,10 +224,10 @@ def look_at(page: Page, path: str) -> list[str]:
     """Everything wrong with a page: what axe finds, a line too wide at some width, a word of English, a page too heavy."""
     answer = page.goto(path)
     assert answer is not None
-    return _wrong(page, path, len(answer.body()))
+    return faults(page, path, len(answer.body()))
 
 
-def _wrong(page: Page, path: str, weight: int) -> list[str]:
+def faults(page: Page, path: str, weight: int) -> list[str]:
     found = []
     if weight > 60_000:
         found.append(f"{path}: {weight} bytes")
@@ -271,28 +271,28 @@ def test_every_page_is_open_to_everybody_at_every_width_and_speaks_chinese(desk:
     wrong += look_at(page, f"/cases/{number}/steps/accept")
     wrong += look_at(page, f"/cases/{late}/steps/classify_quick_small")
     page.locator("main .acts button").first.click()
-    wrong += _wrong(page, "a form with flaws", 0)
+    wrong += faults(page, "a form with flaws", 0)
     page.set_viewport_size({"width": 1366, "height": 768})
     page.fill("#seek", "王秀英")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("查找案件")
-    wrong += _wrong(page, "what was found", 0)
+    wrong += faults(page, "what was found", 0)
     page.goto(f"/cases/{late}?tab=household")
     page.set_viewport_size({"width": 1366, "height": 768})
     page.get_by_text("查看完整姓名和身份证号").click()
     page.select_option("#reason", "核对证件和材料")
     page.get_by_role("button", name="查看，并记录本次查看").click()
-    wrong += _wrong(page, "a household behind its mask", 0)
+    wrong += faults(page, "a household behind its mask", 0)
     session_in(page, desk, TOWN_LEADER, 1)
     wrong += look_at(page, f"/cases/{number}/steps/approve")
     page.goto(f"/cases/{number}/steps/reject")
     for name, text in REFUSED.items():
         page.fill(f"#f-{name}", text)
     page.get_by_role("button", name="下一步：核对").click()
-    wrong += _wrong(page, "the check of a refusal", 0)
+    wrong += faults(page, "the check of a refusal", 0)
     page.get_by_role("button", name="核对无误").click()
     expect(page.locator(".identity")).to_contain_text("不予批准，待送达")
-    wrong += _wrong(page, "a refusal done", 0)
+    wrong += faults(page, "a refusal done", 0)
     session_in(page, desk, COUNTY_LEADER)
     wrong += look_at(page, "/?view=sign")
     wrong += look_at(page, f"/cases/{number}")
