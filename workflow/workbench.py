@@ -5,13 +5,12 @@ Scoped like every read. Lateness is judged here and now, never remembered.
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, select, true, tuple_
-from sqlalchemy.sql.expression import Subquery
 
 from states import EDITIONS
 from states.grammar import NotYours, Step
@@ -31,6 +30,7 @@ SOON_DAYS = 3
 CORRECTING = ("correction_requested",)
 NEVER = datetime(9999, 1, 1, tzinfo=BEIJING)  # where a case without a limit stands in the order
 
+Columns = Any  # the columns of a query over what is in reach
 _case, _entry, _clock = table(CaseFile).c, table(Entry).c, table(LegalClock).c
 
 
@@ -42,19 +42,18 @@ def queue(connection: Connection, actor: Actor, view: str, *, now: datetime, cur
     """
     if view not in VIEWS:
         raise Malformed(Flaw("/view", f"没有“{view}”这一视图"))
-    soonest = (
-        select(_clock.case_id, func.min(_clock.due_at).label("due_at"))
-        .where(_clock.stopped_at.is_(None))
-        .group_by(_clock.case_id)
+    # Looked up case by case: what is open within reach is little beside what is open everywhere.
+    soonest = select(func.min(_clock.due_at)).where(_clock.case_id == _case.id, _clock.stopped_at.is_(None)).scalar_subquery()
+    reach = (
+        select(_case.id, _case.process, _case.edition, _case.stage, soonest.label("due_at"))
+        .where(case_scope(actor), _case.closed_at.is_(None))
         .subquery()
     )
-    joined = table(CaseFile).outerjoin(soonest, soonest.c.case_id == _case.id)
-    in_reach = [case_scope(actor), _case.closed_at.is_(None)]
-    conditions = {name: _condition(name, actor, soonest, now) for name in VIEWS}
-    counted = select(*(func.count().filter(conditions[name]).label(name) for name in VIEWS)).select_from(joined).where(*in_reach)
+    conditions = {name: _condition(name, actor, reach.c, now) for name in VIEWS}
+    counted = select(*(func.count().filter(conditions[name]).label(name) for name in VIEWS)).select_from(reach)
     counts = dict(connection.execute(counted).mappings().one())
-    due = func.coalesce(soonest.c.due_at, literal(NEVER, Instant))
-    wanted = select(table(CaseFile), soonest.c.due_at).select_from(joined).where(*in_reach, conditions[view])
+    due = func.coalesce(reach.c.due_at, literal(NEVER, Instant))
+    wanted = select(table(CaseFile), reach.c.due_at).join(reach, reach.c.id == _case.id).where(conditions[view])
     if cursor:
         after, number = _opened(cursor)
         wanted = wanted.where(tuple_(due, _case.id) > tuple_(literal(after, Instant), literal(number)))
@@ -74,26 +73,26 @@ def first_in_line(connection: Connection, actor: Actor, now: datetime, *, but: s
     return None
 
 
-def _condition(view: str, actor: Actor, soonest: Subquery, now: datetime) -> ColumnElement[bool]:
+def _condition(view: str, actor: Actor, reach: Columns, now: datetime) -> ColumnElement[bool]:
     midnight = now.astimezone(BEIJING).replace(hour=0, minute=0, second=0, microsecond=0)
-    mine = _standing(actor, moves_on)
+    mine = _standing(actor, reach, moves_on)
     match view:
         case "mine":
             return mine
         case "overdue":
-            return and_(mine, soonest.c.due_at <= now)
+            return and_(mine, reach.due_at <= now)
         case "today":
-            return and_(mine, soonest.c.due_at > now, soonest.c.due_at <= midnight + timedelta(days=1))
+            return and_(mine, reach.due_at > now, reach.due_at <= midnight + timedelta(days=1))
         case "soon":
-            return and_(mine, soonest.c.due_at > now, soonest.c.due_at <= midnight + timedelta(days=1 + SOON_DAYS))
+            return and_(mine, reach.due_at > now, reach.due_at <= midnight + timedelta(days=1 + SOON_DAYS))
         case "correction":
-            return and_(mine, _case.stage.in_(CORRECTING))
+            return and_(mine, reach.stage.in_(CORRECTING))
         case "sign":
-            return _standing(actor, _decides)
+            return _standing(actor, reach, _decides)
     return true()
 
 
-def _standing(actor: Actor, which: Any) -> ColumnElement[bool]:
+def _standing(actor: Actor, reach: Columns, which: Callable[[Step], bool]) -> ColumnElement[bool]:
     """Cases standing where a post of the officer has a step of this sort to take."""
     able = []
     for role in sorted({held.role for held in actor.posts}):
@@ -101,7 +100,7 @@ def _standing(actor: Actor, which: Any) -> ColumnElement[bool]:
             for name, process in editions.items():
                 stages = sorted({step.source for step in process.steps if role in step.by and which(step)})
                 if stages:
-                    able.append(and_(_case.process == key, _case.edition == name, _case.stage.in_(stages)))
+                    able.append(and_(reach.process == key, reach.edition == name, reach.stage.in_(stages)))
     return or_(*able) if able else ~true()
 
 
