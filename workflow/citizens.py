@@ -21,7 +21,7 @@ from sqlalchemy import Connection, select
 from notices import KINDS
 from notices.filters import mask_name
 from states.divisions import bureau, full_name, government
-from states.grammar import Process
+from states.grammar import Clock, Process
 from states.roles import ROLES, SYSTEM
 from states.terms import BEIJING, parse_term
 from workflow import inbox
@@ -93,7 +93,7 @@ def standing(connection: Connection, number: str, now: datetime) -> dict[str, An
         "waiting_for": () if ended else _waiting_for(process, row),
         "missing": tuple(row["facts"].get("missing") or ()) if row["stage"] in CORRECTING else (),
         "pending": () if ended or row["stage"] in CORRECTING else tuple(row["facts"].get("pending_papers") or ()),
-        "limits": [_limit(connection, row, process.clocks[clock.kind].label, clock, now) for clock in running if clock.kind in PROMISED],
+        "limits": [_limit(connection, row, process.clocks[clock.kind], clock, now) for clock in running if clock.kind in PROMISED],
         "papers": _papers(connection, row["id"]),
         "remedies": _remedies(connection, row, law),
         "asked_on": now.astimezone(BEIJING).date(),
@@ -118,14 +118,15 @@ def _waiting_for(process: Process, row: Mapping[Any, Any]) -> tuple[str, ...]:
     return tuple(sorted({offices[ROLES[role].level] for role in by}))
 
 
-def _limit(connection: Connection, row: Mapping[Any, Any], label: str, clock: Running, now: datetime) -> dict[str, Any]:
+def _limit(connection: Connection, row: Mapping[Any, Any], declared: Clock, clock: Running, now: datetime) -> dict[str, Any]:
     """One promise: until when, and how its days were counted. Days that are not counted are told with their reason."""
     told = inbox.explain_view(connection, row, clock.id)
     today = now.astimezone(BEIJING).date()
     passed = [day for day in told["days"] if date.fromisoformat(day["day"]) <= today]
     skipped = Counter(_why(day["why"]) for day in told["days"] if not day["counted"])
     return {
-        "label": label,
+        "label": declared.label,
+        "passes": bool(declared.lapse),
         "limit": parse_term(clock.extended_limit or clock.limit_text).label,
         "extended": clock.extended_limit is not None,
         "started_on": clock.started_at.astimezone(BEIJING).date(),
@@ -135,14 +136,19 @@ def _limit(connection: Connection, row: Mapping[Any, Any], label: str, clock: Ru
         "provisional": clock.provisional,
         "cites": clock.cites,
         "counted": sum(day["counted"] for day in passed),
+        "whole": sum(day["counted"] for day in told["days"]),
         "skipped": sorted(skipped.items(), key=lambda each: -each[1]),
         "days": [{**day, "day": date.fromisoformat(day["day"])} for day in told["days"]],
     }
 
 
 def _why(reason: str) -> str:
-    """The reason without what is told of one day alone."""
-    return reason.partition("（")[0] if not reason.startswith("末日") else "末日遇休息日顺延"
+    """The reason in short, without what is told of one day alone."""
+    if reason.startswith("星期"):
+        return "星期六、星期日"
+    if "顺延" in reason:
+        return "末日遇休息日顺延"
+    return "起算的当日" if reason.startswith("期间开始") else reason.partition("（")[0]
 
 
 def _papers(connection: Connection, case_id: int) -> list[dict[str, Any]]:

@@ -49,6 +49,20 @@ def places(connection: Connection, now: datetime) -> dict[str, list[str]]:
     return found
 
 
+def flaws(
+    connection: Connection, region: str, applicant: Mapping[str, Any], household: Mapping[str, Any], reason: str, now: datetime
+) -> list[Flaw]:
+    """Everything wrong with an application before it is kept."""
+    found = people_flaws(applicant, household, now.astimezone(BEIJING).date())
+    if region not in places(connection, now).get(region[:6], ()):
+        found.append(Flaw("/region", "请选择受理申请的乡镇（街道）"))
+    if not applicant.get("phone"):
+        found.append(Flaw("/applicant/phone", "请填写联系电话，乡镇（街道）要与您联系"))
+    if not reason.strip():
+        found.append(Flaw("/reason", "请写明申请事由"))
+    return found
+
+
 def receive(
     connection: Connection,
     *,
@@ -64,15 +78,8 @@ def receive(
 
     Raises `Malformed` with every flaw, or `TooMany`; then nothing was kept. Whether the person is known is never told.
     """
-    flaws = people_flaws(applicant, household, now.astimezone(BEIJING).date())
-    if region not in places(connection, now).get(region[:6], ()):
-        flaws.append(Flaw("/region", "请选择受理申请的乡镇（街道）"))
-    if not applicant.get("phone"):
-        flaws.append(Flaw("/applicant/phone", "请填写联系电话，乡镇（街道）要与您联系"))
-    if not reason.strip():
-        flaws.append(Flaw("/reason", "请写明申请事由"))
-    if flaws:
-        raise Malformed(*flaws)
+    if wrong := flaws(connection, region, applicant, household, reason, now):
+        raise Malformed(*wrong)
     words = orjson.dumps([region, source, applicant, household, reason], option=orjson.OPT_SORT_KEYS)
     receipt = base64.b32encode(hmac.new(secret, b"online|" + words, hashlib.sha256).digest()[:10]).decode().lower()
     if connection.execute(select(_sent.id).where(_sent.id == receipt)).scalar():

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from api.desk.fields import Flawed, Input, anchor, body_of, inputs, kind_of, typed_in
+from api.desk.pages import yuan
 from api.desk.told import DISABILITIES, INCOMES, RESIDENCES, SPENDING
 from api.desk.visit import Form
 from states.forms import MONEY_PATTERN, Field, schema
@@ -48,6 +49,7 @@ _INCOME_HELP = {
     "transfer": "养老金、离退休金、赡养费、抚养费",
     "uncounted": "优待抚恤金、奖学金等按规定不计入的，也请如实填写",
 }
+GRADES = {"1": "一级", "2": "二级", "3": "三级", "4": "四级"}
 PERSON = (
     Field("name", "姓名"),
     Field("id_number", "身份证号", help="18位，末位可以是X；出生日期和性别由号码得出"),
@@ -63,7 +65,7 @@ _NAMED = (
 _LIFE = (
     *(Field(f"income_{kind}", f"{label}（每月）", "money", False, _INCOME_HELP[kind]) for kind, label in INCOMES.items()),
     Field("disability", "残疾类别", "choice", False, "以残疾人证为准，没有的不选", DISABILITIES),
-    Field("grade", "残疾等级", "choice", False, choices={"": "无", "1": "一级", "2": "二级", "3": "三级", "4": "四级"}),
+    Field("grade", "残疾等级", "choice", False, choices={"": "无", **GRADES}),
     Field("serious_illness", "患重病", "flag", False),
     Field("working", "现在就业", "flag", False),
     Field("migrant_work", "外出务工", "flag", False),
@@ -132,6 +134,12 @@ class Application:
         return self.body(person_schema(self.regions))
 
     @property
+    def judged(self) -> Said:
+        """What the officer has judged for the trial, of what there is to choose from."""
+        found = self.body(schema(ASSESS))
+        return {field.name: found[field.name] for field in ASSESS if found.get(field.name) in (field.choices or {})}
+
+    @property
     def chosen(self) -> list[str]:
         """The programmes the officer opens, in the order of the law."""
         return [key for key in PROGRAMMES if key in self.form.all("programme")]
@@ -161,7 +169,7 @@ class Application:
         member = {name: _number(name, said[name]) for name in MEMBER_SCHEMA["properties"] if name in said and name != "disability"}
         member["incomes"] = [{"kind": kind, "monthly": said[f"income_{kind}"]} for kind in INCOMES if f"income_{kind}" in said]
         if "disability" in said or "grade" in said:
-            disability = {"kind": said.get("disability"), "grade": int(said["grade"]) if "grade" in said else None}
+            disability = {"kind": said.get("disability"), "grade": int(said["grade"]) if said.get("grade", "") in GRADES else None}
             member["disability"] = {name: value for name, value in disability.items() if value is not None}
         return member
 
@@ -186,7 +194,11 @@ class Application:
 
     def shown(self, step: str, flaws: Sequence[Flawed], processes: Sequence[Process] = ()) -> list[tuple[str, list[Input]]]:
         """The fields of a page, holding what was typed."""
-        return [(key, inputs(asked, typed_in(self.form, asked), flaws)) for key, asked in self.sections(step, processes)]
+        found = [(key, inputs(asked, typed_in(self.form, asked), flaws)) for key, asked in self.sections(step, processes)]
+        if step == "matters":
+            return found
+        # A name, a number, a telephone take one line; only what a programme asks may be a story.
+        return [(key, [replace(each, kind="text") if each.kind == "long" else each for each in fields]) for key, fields in found]
 
     def kept(self, step: str, processes: Sequence[Process] = ()) -> list[tuple[str, str]]:
         """Everything typed on the other pages, to be carried along."""
@@ -208,12 +220,11 @@ class Application:
         if step == "assess" and not self.chosen:
             found.append(Flawed("请至少选择一项社会救助事项", "programmes"))
         if step in ("person", "members"):
-            known = {flaw.anchor for flaw in found}
             # Sums are judged above, in the words of their own fields.
             people = {"members": [member | {"incomes": []} for member in self.household["members"]]}
             wrong = [self.flaw_at(flaw) for flaw in people_flaws(self.applicant, people, today)]
-            found += [flaw for at, flaw in wrong if at == step and flaw.anchor not in known]
-        return found
+            found += [flaw for at, flaw in wrong if at == step]
+        return list({flaw.anchor: flaw for flaw in reversed(found)}.values())[::-1]
 
     def flaw_at(self, flaw: Flaw) -> tuple[str, Flawed]:
         """The page and the field that a flaw of intake is about."""
@@ -249,3 +260,11 @@ def person_of(member: Mapping[str, Any], today: date) -> Said | None:
         return None
     born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     return {"sex": "男" if int(number[16]) % 2 else "女", "born": born, "age": age}
+
+
+def declared(household: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
+    """What the household says it owns, in words."""
+    owned = household["property"]
+    sums = [f"{label} {yuan(owned[kind])}元" for kind, label in PROPERTY.items() if kind in owned]
+    found = [("货币财产", sums)] if sums else []
+    return found + [(label, [owned[name]]) for name, label in (("houses", "住房"), ("vehicles", "机动车、船、大型农机")) if name in owned]

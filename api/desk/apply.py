@@ -11,11 +11,11 @@ from typing import Annotated, Any
 from fastapi import Query, Request, Response
 
 from api.deps import Reply
-from api.desk.application import MOST_MEMBERS, PROGRAMMES, STEPS, Application, person_of, places
+from api.desk.application import MOST_MEMBERS, PROGRAMMES, STEPS, Application, declared, person_of, places
 from api.desk.fields import Flawed, answers
 from api.desk.pages import page
 from api.desk.route import desk_router, see_other, told
-from api.desk.told import INCOMES
+from api.desk.told import household, members
 from api.desk.visit import Form, PostedDep, Visitor, VisitorDep, new_key
 from api.errors import REFUSED, Problem
 from api.rules import assessment_view
@@ -153,6 +153,8 @@ def _show(
             facts = {name: value for law in processes for name, value in application.facts(law).items()}
             asked = {field.name: field for law in processes for field in law.intake}
             found["matters"] = answers(schema([asked[name] for name in facts]), facts)
+            found["members"] = members(application.household, masked=False)
+            found["means"] = [*declared(application.household), *household(application.household)]
         return found
 
     return page(
@@ -164,12 +166,11 @@ def _show(
         order=ORDER,
         at=ORDER.index(step),
         applicant=application.applicant,
-        household=application.household,
+        together=application.household,
         region=application.person.get("region", ""),
         chosen=application.chosen,
         flaws=list(flaws),
         kinds=KINDS,
-        incomes=INCOMES,
         key=key or new_key(),
         most=MOST_MEMBERS,
         **visitor.read(look),
@@ -189,12 +190,12 @@ def _duplicates(connection: Connection, actor: Actor, application: Application, 
 
 def _assessed(connection: Connection, application: Application, key: str, today: date) -> Context:
     """What the arithmetic says of this household under one programme."""
-    form = application.form
+    judged = application.judged
     wanted: Context = {"region": application.person["region"], "on": today, "process": key, "household": application.household}
-    if key == "emergency_aid" and form.text("hardship") and form.text("scope"):
-        wanted["hardship"] = {"kind": form.text("hardship"), "scope": form.text("scope")}
-    if key == "extreme_poverty" and form.text("self_care"):
-        wanted["self_care"] = form.text("self_care")
+    if key == "emergency_aid" and judged.keys() >= {"hardship", "scope"}:
+        wanted["hardship"] = {"kind": judged["hardship"], "scope": judged["scope"]}
+    if key == "extreme_poverty" and "self_care" in judged:
+        wanted["self_care"] = judged["self_care"]
     return {"process": key, **assessment_view(connection, AssessmentQuestion.model_validate(wanted))}
 
 

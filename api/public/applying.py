@@ -19,6 +19,7 @@ from notices.script import clean
 from states.divisions import division, full_name, government
 from workflow.database import Connection
 from workflow.online import TooMany, places, receipt_view, receive
+from workflow.online import flaws as online_flaws
 from workflow.public_objections import source_of
 from workflow.refusals import Flaw, Malformed
 
@@ -72,16 +73,19 @@ def _receive(door: Door, county: str, body: bytes, address: str) -> Response:
     flaws = [Flaw(f"/{name}", f"填写的内容太长，不超过{most}个字") for name, most in LONGEST.items() if len(written[name]) > most]
     if not written["agreed"]:
         flaws.append(Flaw("/agreed", "请勾选承诺"))
+    region, secret = written["region"] if written["region"][:6] == county else "", door.settings.secret
+    applicant = {name: written[name] for name in ("name", "id_number", "phone") if written[name]}
+    household = {"members": _members(written, members)}
+    flaws += door.look(lambda c: online_flaws(c, region, applicant, household, written["reason"], door.now(c)))
     if flaws:
         return _form(door, county, written, members, flaws, 422)
-    secret = door.settings.secret
 
     def keep(connection: Connection, now: datetime) -> str:
         return receive(
             connection,
-            region=written["region"] if written["region"][:6] == county else "",
-            applicant={name: written[name] for name in ("name", "id_number", "phone") if written[name]},
-            household={"members": _members(written, members)},
+            region=region,
+            applicant=applicant,
+            household=household,
             reason=written["reason"],
             source=source_of(address, now, secret),
             now=now,
@@ -101,8 +105,8 @@ def _receive(door: Door, county: str, body: bytes, address: str) -> Response:
 
 
 def _members(written: Written, others: list[tuple[str, str]]) -> list[dict[str, str]]:
-    self = {"name": written["name"], "id_number": written["id_number"], "relation": "self"}
-    return [self, *({"name": name, "relation": relation} for name, relation in others if name or relation)]
+    applicant = {"name": written["name"], "id_number": written["id_number"], "relation": "self"}
+    return [applicant, *({"name": name, "relation": relation} for name, relation in others if name or relation)]
 
 
 def _form(
@@ -119,7 +123,8 @@ def _form(
         return message("没有找到", "这里没有开通网上申请，请到乡镇人民政府（街道办事处）的社会救助窗口申请。", status=404, again="/sq")
     kept = [pair for pair in members if any(pair)]
     shown = kept if not members or any(members[-1]) else [*kept, ("", "")]
-    told = [(_anchor(flaw.pointer), _words(flaw)) for flaw in flaws or ()]
+    # The applicant is one of the household too: what is wrong twice is told once.
+    told = list({(_anchor(flaw.pointer), flaw.text): None for flaw in flaws or ()})
     return page(
         "apply_form",
         status=status,
@@ -142,10 +147,6 @@ def _anchor(pointer: str) -> str:
         return f"m{int(member[1]) - 1}-{member[2]}" if member[1] != "0" else member[2]
     last = pointer.rpartition("/")[2]
     return last if last in (*LONGEST, "region", "agreed") else ""
-
-
-def _words(flaw: Flaw) -> str:
-    return flaw.text
 
 
 def _office(region: str) -> str:
