@@ -7,7 +7,7 @@ from functools import partial
 
 from fastapi import APIRouter, FastAPI
 
-from api import cases, errors, health, ledgers, notices, paper_acts, postings, powers, processes, rules, session, wordings
+from api import cases, errors, forms, health, ledgers, notices, paper_acts, postings, powers, processes, rules, session, wordings
 from api.deps import Door
 from api.described import described
 from api.desk import app as desk
@@ -54,7 +54,7 @@ def create_app(
     app.state.door = Door(engine, config, clock)
     errors.install(app)
     v1 = APIRouter(prefix="/api/v1")
-    for part in (session, processes, rules, cases, postings, ledgers, notices, paper_acts, powers, health, wordings):
+    for part in (session, processes, rules, cases, forms, postings, ledgers, notices, paper_acts, powers, health, wordings):
         v1.include_router(part.router)
     app.include_router(v1)
     for open_to_all in (pages, public_postings, checking, standing, applying):

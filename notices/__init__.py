@@ -16,12 +16,12 @@ from typing import Any
 from notices import press
 from notices.blocks import Blocks, from_json, to_json
 from notices.facts import PostingFacts
-from notices.kinds import CORRECTABLE, KINDS, Kind
+from notices.kinds import CORRECTABLE, KINDS, OF_THE_APPLICANT, TO_SIGN, Kind
 from notices.page import render_html
 from notices.script import on_page, parse
 
 __all__ = [
-    "CORRECTABLE", "KINDS", "Kind", "MissingFact", "Paper", "PostingFacts", "UnknownKind", "WrongFact",
+    "CORRECTABLE", "KINDS", "OF_THE_APPLICANT", "TO_SIGN", "Kind", "MissingFact", "Paper", "PostingFacts", "UnknownKind", "WrongFact",
     "fact_names", "from_json", "issue", "render_html", "to_json",
 ]  # fmt: skip
 

@@ -21,10 +21,11 @@ from workflow.papers_occasion import office_short_name as office_short_name
 from workflow.papers_recognition import RECOGNITION
 from workflow.papers_shared import SHARED
 from workflow.papers_support import SUPPORT
+from workflow.papers_to_sign import HANDED_OUT
 from workflow.rules import Rules
 from workflow.statements import draw_number
 
-GATHER: dict[str, Gather] = {**SHARED, **EMERGENCY_AID, **RECOGNITION, **SUPPORT, **EXTREME_POVERTY, **ABOUT}
+GATHER: dict[str, Gather] = {**SHARED, **EMERGENCY_AID, **RECOGNITION, **SUPPORT, **EXTREME_POVERTY, **ABOUT, **HANDED_OUT}
 
 
 def common_facts(occasion: Occasion, office: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from workflow import inbox, viewings
 from workflow.authority import Actor
 from workflow.checks_shown import checks_view
 from workflow.database import Connection
+from workflow.forms_to_sign import forms_of
 from workflow.matters import open_clocks, process_of
 from workflow.postings import postings_view
 from workflow.prospects import Prospect, prospects
@@ -149,7 +150,7 @@ def _posting(connection: Connection, row: Mapping[str, Any], now: datetime, entr
 
 
 def _papers(connection: Connection, row: Mapping[str, Any], now: datetime, entries: list[Context], clock: str, revealed: bool) -> Context:
-    return {"papers": inbox.notices_view(connection, row)}
+    return {"papers": inbox.notices_view(connection, row), "forms": forms_of(row)}
 
 
 def _clocks(connection: Connection, row: Mapping[str, Any], now: datetime, entries: list[Context], clock: str, revealed: bool) -> Context:

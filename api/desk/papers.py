@@ -6,6 +6,7 @@ from fastapi import Response
 
 from api.desk.route import desk_router
 from api.desk.visit import VisitorDep
+from api.forms import printed
 from api.notices import given
 
 router = desk_router()
@@ -17,5 +18,13 @@ SEALED = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-an
 def paper(visitor: VisitorDep, notice_id: str, form: Literal["html", "pdf", "docx"]) -> Response:
     """A paper to read, to print, or to edit elsewhere."""
     answer = given(visitor.door, visitor.key, notice_id, form)
+    answer.headers["Content-Security-Policy"] = SEALED
+    return answer
+
+
+@router.get("/cases/{number}/forms/{kind}.{form}")
+def to_sign(visitor: VisitorDep, number: str, kind: str, form: Literal["html", "pdf", "docx"]) -> Response:
+    """A form of a case to be filled in and signed by hand."""
+    answer = printed(visitor.door, visitor.key, number, kind, form)
     answer.headers["Content-Security-Policy"] = SEALED
     return answer

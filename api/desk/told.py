@@ -8,6 +8,7 @@ from api.desk.pages import day, yuan
 from notices.filters import mask_id
 from states.forms import Field, schema
 from states.grammar import Process
+from workflow.papers_to_sign import RELATIONS
 
 Pairs = list[tuple[str, list[str]]]
 RESIDENCES = {"urban": "城镇", "rural": "农村"}
@@ -31,7 +32,6 @@ DISABILITIES = {
 GRADES = "零一二三四"
 SPENDING = {"medical": "医疗", "education": "教育", "care": "照料"}
 FLAGS = {"serious_illness": "重病", "working": "就业", "registered_poor": "脱贫人口", "migrant_work": "外出务工"}
-RELATIONS = {"self": "本人", "spouse": "配偶", "child": "子女", "parent": "父母"}
 
 
 def application(process: Process, learned: Mapping[str, Any]) -> Pairs:

@@ -15,5 +15,9 @@ from notices.kinds.service import ABOUT_PAPERS
 from notices.kinds.service import CORRECTABLE as CORRECTABLE
 from notices.kinds.shared import SHARED
 from notices.kinds.support import SUPPORT
+from notices.kinds.to_sign import OF_THE_APPLICANT as OF_THE_APPLICANT
+from notices.kinds.to_sign import TO_SIGN as TO_SIGN
 
-KINDS: dict[str, Kind] = {kind.key: kind for kind in (*SHARED, *EMERGENCY_AID, *RECOGNITION, *SUPPORT, *EXTREME_POVERTY, *ABOUT_PAPERS)}
+KINDS: dict[str, Kind] = {
+    kind.key: kind for kind in (*SHARED, *EMERGENCY_AID, *RECOGNITION, *SUPPORT, *EXTREME_POVERTY, *ABOUT_PAPERS, *TO_SIGN)
+}

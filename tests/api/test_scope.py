@@ -10,7 +10,7 @@ def case_routes(counter: Counter) -> list[tuple[str, str]]:
     """Every route that names a case or a paper, from the app's own OpenAPI document: a new one cannot be forgotten."""
     paths: dict[str, Any] = counter.client.get("/api/v1/openapi.json").json()["paths"]
     names = {name for path in paths for name in re.findall(r"\{(\w+)\}", path)}
-    told_apart = {"number", "name", "clock_id", "notice_id"} | {"key", "region", "delegation_id", "township", "kind"}
+    told_apart = {"number", "name", "clock_id", "notice_id"} | {"key", "region", "delegation_id", "township", "kind", "shape"}
     assert names <= told_apart, "a route names something new: say here whether it belongs to a case"
     named = [(method.upper(), path) for path, methods in paths.items() for method in methods if re.search(r"\{(number|notice_id)\}", path)]
     assert len(named) >= 10
@@ -31,6 +31,7 @@ def test_a_sister_township_and_another_county_get_404_on_every_route_of_a_case(c
     ]
     for method, path in case_routes(counter):
         there = path.replace("{number}", number).replace("{name}", "withdraw").replace("{clock_id}", clock).replace("{notice_id}", paper)
+        there = there.replace("{kind}.{shape}", "application_form.html")
         there = there.removeprefix("/api/v1")
         for stranger in strangers:
             answer = counter.get(there, stranger) if method == "GET" else counter.post(there, stranger, {"reason": "越权"})

@@ -10,6 +10,7 @@ from notices import KINDS
 from notices.filters import document_number, mask_name
 from tests.notices import samples_lasting as lasting
 from tests.notices import samples_service as service
+from tests.notices import samples_to_sign as to_sign
 
 PREFIX = "开州临江府"
 LAW = "《中华人民共和国社会救助法》"
@@ -269,7 +270,7 @@ OWN: dict[str, dict[str, Any]] = {
 }
 
 
-OWN |= lasting.OWN | service.OWN
+OWN |= lasting.OWN | service.OWN | to_sign.OWN
 
 SAMPLES: dict[tuple[str, str], dict[str, Any]] = {
     **{("emergency_aid", key): {} for key, kind in KINDS.items() if "emergency_aid" in kind.programmes},
