@@ -131,14 +131,19 @@ def _read(typed: Any, schema: Schema, *, required: bool) -> Any:
             {name: value for name, each in properties.items() if (value := _read(row.get(name, ""), each, required=True)) is not None}
             for row in typed
         ]
-        return rows or None
+        return rows or _nothing(schema, required)
     if isinstance(typed, list):
-        return typed or None
+        return typed or _nothing(schema, required)
     if kind in ("flag", "yes_no"):
         return None if not typed else typed == "true"
     if not typed.strip():
         return None
     return _figure(kind, typed) if kind in ("money", "count", "month", "day") else typed.strip()
+
+
+def _nothing(schema: Schema, required: bool) -> list[Any] | None:
+    """An empty list is an answer where the form asks for one and none of the things listed need be so."""
+    return [] if required and not schema.get("minItems", 0) else None
 
 
 def _figure(kind: str, typed: str) -> Any:
