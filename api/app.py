@@ -59,8 +59,7 @@ def create_app(
     app.include_router(v1)
     for open_to_all in (pages, public_postings, checking, standing, applying):
         app.include_router(open_to_all.router)
-    for at_the_desk in desk.ROUTERS:
-        app.include_router(at_the_desk)
+    desk.install(app)
     app.add_middleware(Guarded)
     app.openapi = described(app)  # type: ignore[method-assign]
     return app

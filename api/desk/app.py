@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI, Request, Response
+from starlette.exceptions import HTTPException
 
 from api.desk import apply, case, online, pages, papers, receipts, sign_in, step, workbench
+from api.desk.route import sorry
 from workflow.authority import Actor
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -42,3 +44,18 @@ def menu(actor: Actor) -> list[tuple[str, str]]:
 
 
 pages.pages.globals["menu"] = menu
+
+
+def install(app: FastAPI) -> None:
+    """Put the pages of the desk into the service. A browser that asks for an address there is not gets a page as well."""
+    for router in ROUTERS:
+        app.include_router(router)
+    as_problem = app.exception_handlers[HTTPException]
+
+    def lost(request: Request, trouble: Exception) -> Response:
+        if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
+            problem: Response = as_problem(request, trouble)
+            return problem
+        return sorry(request, trouble)
+
+    app.add_exception_handler(HTTPException, lost)

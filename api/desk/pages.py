@@ -31,6 +31,7 @@ HEADERS = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex, nofollow, noarchive",
 }
+ALWAYS_SECURE = {"Strict-Transport-Security": "max-age=31536000"}
 _HERE = Path(__file__).parent
 MEDIA = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 ASSETS = {file.name: file.read_bytes() for file in sorted((_HERE / "static").iterdir()) if file.suffix in MEDIA}
@@ -142,7 +143,7 @@ def page(request: Request, template: str, *, status: int = 200, **context: Any) 
     actor: Actor | None = getattr(request.state, "actor", None)
     token: str = getattr(request.state, "form_token", "")
     text = pages.get_template(f"{template}.html.j2").render(actor=actor, form_token=token, here=request.url.path, **context)
-    return HTMLResponse(text, status, headers=HEADERS)
+    return HTMLResponse(text, status, headers=HEADERS | (ALWAYS_SECURE if request.url.scheme == "https" else {}))
 
 
 @router.get("/desk/{version}/{name}")

@@ -269,3 +269,19 @@ def test_an_officer_without_a_post_sees_an_empty_desk(desk: Desk) -> None:
         ended: datetime = desk.now
         connection.execute(post.update().where(post.c.officer_id == desk.county.id(HANDLER)).values(until_at=ended))
     assert "现在没有岗位" in officer.read("/").text
+
+
+def test_a_browser_that_is_lost_gets_a_page_and_a_program_a_problem(desk: Desk) -> None:
+    """Also the address nobody has: no code, no trace, and the way back."""
+    browser = desk.client().get("/nowhere", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert browser.status_code == 404 and "回到工作台" in browser.text and "script-src 'self'" in browser.headers["content-security-policy"]
+    for path, accept in (("/nowhere", "*/*"), ("/api/v1/nowhere", "text/html")):
+        program = desk.client().get(path, headers={"Accept": accept})
+        assert program.status_code == 404 and program.headers["content-type"] == "application/problem+json"
+
+
+def test_over_https_the_browser_never_comes_back_without_it(desk: Desk) -> None:
+    client = desk.client()
+    assert "strict-transport-security" not in client.get("/login").headers
+    client.base_url = "https://desk.example"  # type: ignore[assignment]
+    assert client.get("/login").headers["strict-transport-security"] == "max-age=31536000"
