@@ -1,7 +1,7 @@
 """The desk, put together: its pages, and the menu at the top of each."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.exceptions import HTTPException
@@ -54,8 +54,7 @@ def install(app: FastAPI) -> None:
 
     def lost(request: Request, trouble: Exception) -> Response:
         if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
-            problem: Response = as_problem(request, trouble)
-            return problem
+            return cast(Response, as_problem(request, trouble))  # ours do not wait for anything
         return sorry(request, trouble)
 
     app.add_exception_handler(HTTPException, lost)
