@@ -86,6 +86,23 @@ HOUSEHOLD_SCHEMA: dict[str, Any] = {
     "required": ["members"],
     "additionalProperties": False,
 }
+_HOUSEHOLD_WORDS = {
+    "members": "家庭成员",
+    "property": "财产",
+    "residence": "城乡类别",
+    "last_year_income": "上年家庭收入",
+    "yearly_spending": "全年支出",
+    "name": "姓名",
+    "id_number": "身份证号",
+    "birth": "出生日期",
+    "relation": "与申请人的关系",
+    "incomes": "收入",
+    "monthly": "每月收入",
+    "disability": "残疾",
+    "grade": "残疾等级",
+    "kind": "类别",
+    "first_job_since": "首次就业日期",
+}
 _INTAKE: dict[int, tuple[Process, Draft202012Validator]] = {}
 _APPLICANT, _HOUSEHOLD = (Draft202012Validator(each, validate_formats=True) for each in (APPLICANT_SCHEMA, HOUSEHOLD_SCHEMA))
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -187,7 +204,7 @@ def _region_flaws(region: str) -> list[Flaw]:
 
 def household_flaws(household: Mapping[str, Any]) -> list[Flaw]:
     """Everything wrong with how a household is described, below the pointer /household."""
-    return [flaw(error, {"members": "家庭成员", "property": "财产"}, "/household") for error in _HOUSEHOLD.iter_errors(household)]
+    return [flaw(error, _HOUSEHOLD_WORDS, "/household") for error in _HOUSEHOLD.iter_errors(household)]
 
 
 def people_flaws(applicant: Mapping[str, Any], household: Mapping[str, Any], today: date) -> list[Flaw]:

@@ -224,7 +224,10 @@ class Application:
             people = {"members": [member | {"incomes": []} for member in self.household["members"]]}
             wrong = [self.flaw_at(flaw) for flaw in people_flaws(self.applicant, people, today)]
             found += [flaw for at, flaw in wrong if at == step]
-        return list({flaw.anchor: flaw for flaw in reversed(found)}.values())[::-1]
+        once: dict[str, Flawed] = {}
+        for flawed in found:
+            once.setdefault(flawed.anchor, flawed)
+        return list(once.values())
 
     def flaw_at(self, flaw: Flaw) -> tuple[str, Flawed]:
         """The page and the field that a flaw of intake is about."""

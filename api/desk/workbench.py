@@ -12,7 +12,7 @@ from api.desk.pages import page
 from api.desk.route import desk_router, see_other
 from api.desk.visit import PostedDep, VisitorDep
 from states.calendar import Calendar
-from workflow import inbox, workbench
+from workflow import inbox, online, workbench
 from workflow.authority import Actor
 from workflow.database import Connection
 from workflow.intake import id_digest, id_number_flaw
@@ -50,6 +50,7 @@ def mine(
         return found | {
             "items": [shown(item, now, calendar) for item in found["items"]],
             "today": now,
+            "sent_in": online.how_many(connection, actor),
             "warning": calendar.warning(now.date()),
         }
 

@@ -71,12 +71,12 @@ def _receive(door: Door, county: str, body: bytes, address: str) -> Response:
     if written["act"] == "add":
         return _form(door, county, written, [*members, ("", "")][:MOST_MEMBERS])
     flaws = [Flaw(f"/{name}", f"填写的内容太长，不超过{most}个字") for name, most in LONGEST.items() if len(written[name]) > most]
-    if not written["agreed"]:
-        flaws.append(Flaw("/agreed", "请勾选承诺"))
     region, secret = written["region"] if written["region"][:6] == county else "", door.settings.secret
     applicant = {name: written[name] for name in ("name", "id_number", "phone") if written[name]}
     household = {"members": _members(written, members)}
     flaws += door.look(lambda c: online_flaws(c, region, applicant, household, written["reason"], door.now(c)))
+    if not written["agreed"]:
+        flaws.append(Flaw("/agreed", "请勾选承诺"))
     if flaws:
         return _form(door, county, written, members, flaws, 422)
 
@@ -124,7 +124,9 @@ def _form(
     kept = [pair for pair in members if any(pair)]
     shown = kept if not members or any(members[-1]) else [*kept, ("", "")]
     # The applicant is one of the household too: what is wrong twice is told once.
-    told = list({(_anchor(flaw.pointer), flaw.text): None for flaw in flaws or ()})
+    told: dict[str, str] = {}
+    for flaw in flaws or ():
+        told.setdefault(_anchor(flaw.pointer), flaw.text)
     return page(
         "apply_form",
         status=status,
@@ -134,8 +136,8 @@ def _form(
         written=written,
         members=shown,
         relatives=RELATIVES,
-        flaws=told,
-        wrong=dict(told),
+        flaws=list(told.items()),
+        wrong=told,
         longest=LONGEST,
         most=MOST_MEMBERS,
     )

@@ -169,6 +169,7 @@ def test_what_is_applied_for_online_comes_to_the_township_and_is_filed_by_an_off
     assert "等待乡镇（街道）与您联系核对" in receipt.text and "王秀英" not in receipt.text
     assert apply(desk).headers["location"] == sent.headers["location"] and len(kept(desk)) == 1
     handler = desk.as_("town_handler")
+    assert "待受理网上申请1件" in handler.read("/").text and "待受理网上申请" not in desk.as_("county_leader").read("/").text
     assert "王秀英" not in handler.read("/online").text
     link = next(link for link in handler.read("/online").links if link.startswith("/online/"))
     assert "老伴住院" in handler.read(link).text
@@ -212,6 +213,8 @@ def test_the_public_form_keeps_what_was_written_and_tells_nothing_of_anybody(des
     assert dict(page.form(f"/sq/{desk.county.region}")["fields"]).items() >= {"name": "王秀英", "m0.name": "李建国"}.items()
     assert apply(desk, region=desk.neighbour.town).status_code == 422
     assert apply(desk, agreed="").status_code == 422
+    empty = Reader(apply(desk, name="", id_number="", **{"m0.relation": ""}).text)
+    assert [link for link in empty.links if link.startswith("#")] == ["#name", "#id_number", "#m0-relation"]
     more = apply(desk, act="add")
     assert more.status_code == 200 and "家人2姓名" in Reader(more.text).text
     known, unknown = apply(desk), apply(desk, id_number=identity("1950-01-01"), name="李四")
