@@ -71,7 +71,7 @@ EXTREME_POVERTY = (
         "visit_record",
         "emergency_plan",
     ),
-    _kind("residence_agreement", "入住协议", "institution", "self_care_label"),
+    _kind("residence_agreement", "入住协议", "institution", "self_care_label", page="form"),
     _kind("care_ended_notice", "协议终止书", "other_party", "agreement_label", "reasons", "interim_care", series="协终"),
     _kind(
         "visit_record",

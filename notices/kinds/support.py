@@ -148,5 +148,5 @@ SUPPORT = (
         adverse=True,
     ),
     _kind("criticism_record", "批评教育记录", "change", programmes=_LOW_INCOME, page="form"),
-    _kind("custody_agreement", "银行存折、银行卡代管协议", "custody_agent", "benefit_label", programmes=_LOW_INCOME),
+    _kind("custody_agreement", "银行存折、银行卡代管协议", "custody_agent", "benefit_label", programmes=_LOW_INCOME, page="form"),
 )
