@@ -44,6 +44,7 @@ def menu(actor: Actor) -> list[tuple[str, str]]:
 
 
 pages.pages.globals["menu"] = menu
+pages.pages.globals["takes_applications"] = apply.takes
 
 
 def install(app: FastAPI) -> None:

@@ -21,7 +21,7 @@ from api.errors import REFUSED, Problem
 from api.rules import assessment_view
 from api.schemas import AssessmentQuestion
 from notices.script import parse
-from states import process_on
+from states import PROCESSES, process_on
 from states.divisions import full_name
 from states.forms import schema
 from states.grammar import NotYours, Process, Reason
@@ -38,6 +38,7 @@ from workflow.refusals import Malformed
 router = desk_router()
 Context = dict[str, Any]
 ORDER = list(STEPS)
+_TAKERS = {role for law in PROCESSES.values() for opening in law.openings.values() for role in opening.by}
 KINDS = {"whole_household": "全家纳入", "single_person": "单人户", "edge_household": "低保边缘家庭", "none": ""}
 
 
@@ -63,7 +64,7 @@ def taking(actor: Actor, today: date) -> dict[str, str]:
 
 def takes(actor: Actor) -> bool:
     """Whether the officer takes applications: whether the menu says so."""
-    return any(held.role in ("town_handler", "village_assistant") for held in actor.posts)
+    return any(held.role in _TAKERS for held in actor.posts)
 
 
 @router.get("/apply")

@@ -141,6 +141,9 @@ def test_who_takes_no_applications_finds_no_way_in(desk: Desk) -> None:
     assert "/apply" not in leader.read("/").links
     assert leader.get("/apply").status_code == 403
     number = desk.open()
+    receipt = f"/apply/receipts?case={number}"
+    assert receipt not in leader.read(f"/cases/{number}?tab=papers").links
+    assert receipt in desk.as_("town_handler").read(f"/cases/{number}?tab=papers").links
     assert leader.get(f"/apply/receipts?case={number}").status_code == 403
     assert desk.as_("town_handler", county=desk.neighbour).get(f"/apply/receipts?case={number}").status_code == 404
 
