@@ -8,11 +8,12 @@ from fastapi import Query, Request, Response
 
 from api.desk import told
 from api.desk.lamps import Lamp, lamp_of
-from api.desk.nodes import way
+from api.desk.nodes import usual, way
 from api.desk.pages import page
 from api.desk.route import desk_router
 from api.desk.visit import PostedDep, VisitorDep
 from notices.filters import mask_id
+from states.grammar import Process
 from workflow import inbox, viewings
 from workflow.authority import Actor
 from workflow.checks_shown import checks_view
@@ -81,7 +82,7 @@ def _case(
         "tab": tab,
         "tabs": TABS,
         **_TAB[tab](connection, row, now, entries, clock, revealed),
-        **_ways(ways),
+        **_ways(process_of(row), ways),
         "gaps": inbox.gaps_view(connection, row, now),
         "just_done": next((entry for entry in entries if entry["seq"] == done), None) if done else None,
         "just_issued": [paper for paper in inbox.notices_view(connection, row) if paper["entry"] == done] if done else [],
@@ -106,12 +107,12 @@ def bar(connection: Connection, row: Mapping[str, Any], now: datetime, *, visite
     }
 
 
-def _ways(ways: list[Prospect]) -> Context:
+def _ways(process: Process, ways: list[Prospect]) -> Context:
     """The steps: those that go on now, those of others that could go on now, and those that cannot yet, with what is missing."""
     mine = [each for each in ways if each.open]
     missing = [each for each in ways if not each.open and each.missing and each.moves and not each.by_clock]
     return {
-        "mine": sorted(mine, key=lambda each: (each.step.refuses, not moves_on(each.step))),
+        "mine": sorted(mine, key=lambda each: (each.step.refuses, not moves_on(each.step), not usual(process, each.step.dest))),
         "moves_on": moves_on,
         "others": [each for each in ways if not each.open and not each.missing],
         "missing": missing,

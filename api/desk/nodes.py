@@ -94,6 +94,11 @@ NODES: Mapping[str, tuple[Node, ...]] = {
 URGENT_STAGES = {"advance_decision", "advance_approved", "advance_paid", "supplementing", "supplemented", "filed"}
 
 
+def usual(process: Process, stage: str) -> bool:
+    """Whether a stage lies on a way that cases usually go."""
+    return any(node.tracks for node in NODES[process.key] if stage in node.stages)
+
+
 def way(process: Process, stage: str, visited: Iterable[str]) -> list[Place]:
     """The bar of a case that stands at `stage` and has been at the stages `visited`."""
     seen = {*visited, stage}
