@@ -10,13 +10,14 @@ from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
 
-from api.deps import Reply
-from api.desk.application import MOST_MEMBERS, PROGRAMMES, STEPS, Application, declared, person_of, places
+from api.deps import DoorDep, Reply
+from api.desk.application import CONTROLS, MOST_MEMBERS, PROGRAMMES, STEPS, Application, declared, person_of, places
 from api.desk.fields import Flawed, answers
 from api.desk.pages import page
 from api.desk.route import desk_router, see_other, told
 from api.desk.told import household, members
-from api.desk.visit import Form, PostedDep, Visitor, VisitorDep, new_key
+from api.desk.visit import Form, SentDep, SignInFirst, Visitor, VisitorDep, new_key, posted
+from api.desk.visit import visitor as signed_in
 from api.errors import REFUSED, Problem
 from api.rules import assessment_view
 from api.schemas import AssessmentQuestion
@@ -38,6 +39,7 @@ from workflow.refusals import Malformed
 router = desk_router()
 Context = dict[str, Any]
 ORDER = list(STEPS)
+SIGNED_IN_ANEW = "您重新登录了，这一次没有办理。填写的内容都在下面，请核对后继续"
 _TAKERS = {role for law in PROCESSES.values() for opening in law.openings.values() for role in opening.by}
 KINDS = {"whole_household": "全家纳入", "single_person": "单人户", "edge_household": "低保边缘家庭", "none": ""}
 
@@ -87,11 +89,27 @@ def _as_sent(row: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 @router.post("/apply")
-def go(request: Request, visitor: VisitorDep, posted: PostedDep) -> Response:
-    """To another page of the application, a member more or less, or filing it."""
-    regions = visitor.read(lambda connection, actor, now: taking(actor, _day(now)))
-    application = Application(posted, regions)
-    at = posted.text("at") if posted.text("at") in STEPS else "person"
+def go(request: Request, door: DoorDep, sent: SentDep) -> Response:
+    """To another page of the application, a member more or less, or filing it; a session that is over meanwhile takes nothing away.
+
+    Who is no longer signed in gets a page that holds everything and does nothing; who has signed in anew gets the same page again.
+    """
+    at = sent.text("at") if sent.text("at") in STEPS else "person"
+    try:
+        visitor = signed_in(request, door)
+    except SignInFirst:
+        kept = [(name, value) for name, value in sent.pairs if name not in CONTROLS]
+        return page(request, "apply_again", status=401, at=at, kept=kept)
+    application = Application(sent, visitor.read(lambda connection, actor, now: taking(actor, _day(now))))
+    try:
+        posted(visitor, sent)
+    except Problem:
+        return _show(request, visitor, application, at, flaws=[Flawed(SIGNED_IN_ANEW)])
+    return _go(request, visitor, application, at)
+
+
+def _go(request: Request, visitor: Visitor, application: Application, at: str) -> Response:
+    posted, regions = application.form, application.regions
     act, _, more = posted.text("act").partition(":")
     if act == "add" and len(places(posted)) < MOST_MEMBERS:
         following = places(posted)[-1] + 1

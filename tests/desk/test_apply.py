@@ -155,3 +155,21 @@ def test_an_earlier_case_of_the_same_person_is_shown_before_filing_and_only_wher
     stranger = desk.as_("town_handler", county=desk.neighbour)
     page = fill(desk, stranger, "go:members", "person", region=desk.neighbour.town)
     assert page.status_code == 200 and number not in page.text and "已有案件" not in page.text
+
+
+def test_a_session_that_ends_meanwhile_takes_nothing_away(desk: Desk) -> None:
+    """A visit to a home takes longer than half an hour: after signing in again everything typed is still there, and nothing was filed."""
+    handler = desk.sign_in(desk.county.id("town_handler"))
+    token = handler.token
+    desk.later(hours=1)
+    over = handler.post("/apply", {"token": token, "region": desk.county.town, **ANSWERS, "at": "means", "act": "file"})
+    assert over.status_code == 401 and "填写的内容都在" in over.text
+    held = dict(Reader(over.text).form("/apply")["fields"])
+    assert held.items() >= ANSWERS.items() and "token" not in held
+    again = desk.sign_in(desk.county.id("town_handler"))
+    shown = again.post("/apply", held | {"token": token, "act": "file"})
+    assert shown.status_code == 200 and "您重新登录了" in shown.text and cases(desk) == []
+    page = dict(Reader(shown.text).form("/apply")["fields"])
+    assert page.items() >= ANSWERS.items() and page["token"] == again.token
+    elsewhere = again.post("/apply", held | {"act": "file"}, Sec_Fetch_Site="cross-site")
+    assert elsewhere.status_code == 403 and cases(desk) == []
