@@ -7,13 +7,13 @@ from typing import Any
 from states import emergency_forms as law
 from states.entitlement import assess_emergency_aid
 from states.parameters import IDENTITIES
-from workflow.papers_occasion import Gather, Occasion, investigators, passes
+from workflow.papers_occasion import Gather, Occasion, hardship, in_words, investigators, passes
 
 
 def _entitlement(occasion: Occasion) -> tuple[tuple[str, str, str], ...]:
     wanted = {"kind": occasion.word("kind", "emergency"), "scope": occasion.word("scope", "household")}
     lines = assess_emergency_aid(occasion.policy, occasion.household, wanted)
-    return tuple((line.label, line.value, line.cites) for line in (*lines.lines, *lines.reasons))
+    return tuple((line.label, in_words(line.value), line.cites) for line in (*lines.lines, *lines.reasons))
 
 
 def _decision(occasion: Occasion) -> dict[str, Any]:
@@ -80,7 +80,7 @@ EMERGENCY_AID: dict[str, Gather] = {
     "advance_relief_notice": lambda o: {
         "amount": o.money("amount"),
         "track_label": law.TRACKS[o.word("track")],
-        "reason": o.word("decision_reason") or o.word("reason"),
+        "reason": o.facts.get("reason") or hardship(o),
         **_method(o),
     },
     "advance_relief_form": lambda o: {

@@ -1,5 +1,6 @@
 """What a paper is gathered from: the case after the step, who acted and when, and in whose name the paper goes out."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -93,6 +94,7 @@ class Occasion:
 
 
 Gather = Callable[[Occasion], dict[str, Any]]
+_KEY = re.compile(r"（[a-z_]+\.[a-z_]+）")
 _BENEFITS = {"low_income": "最低生活保障金", "extreme_poverty": "救助供养金"}
 
 
@@ -172,7 +174,12 @@ def due_text_of(occasion: Occasion, *kinds: str) -> str:
 
 def assessment(occasion: Occasion) -> tuple[tuple[str, str, str], ...]:
     """The arithmetic a step established, line by line with its articles."""
-    return tuple((row["label"], row["value"], row["cites"]) for row in occasion.word("assessment", None) or ())
+    return tuple((row["label"], in_words(row["value"]), row["cites"]) for row in occasion.word("assessment", None) or ())
+
+
+def in_words(told: str) -> str:
+    """What the arithmetic tells, without the key under which the office looks up a rule that its county has not set."""
+    return _KEY.sub("", told)
 
 
 def benefit(occasion: Occasion) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from states.divisions import full_name
 from states.roles import ROLES
+from states.statutes import LAW, MEASURES
 from states.terms import BEIJING, parse_term
 from workflow.clocks import Running, due_text, overdue_text
 from workflow.papers_occasion import Gather, Occasion, board, hardship, investigators, labels, members, passes, posting_period
@@ -15,6 +16,8 @@ _POSTED = {
     "low_income": ("monthly_amount", "拟保障金额（元/月）"),
     "extreme_poverty": ("monthly_amount", "拟救助供养金额（元/月）"),
 }
+# Who wrongly refuses an application answers for it under these; no refusal rests on them.
+_LIABILITY = frozenset({str(LAW[70]), str(MEASURES[66])})
 _POSTING_STEPS = ("publicise", "post_end", "post_again")
 
 
@@ -143,7 +146,7 @@ SHARED: dict[str, Gather] = {
         "limits": _limits(o),
         "urgent": bool(o.word("urgent", False)),
     },
-    "non_acceptance_notice": passes("reasons"),
+    "non_acceptance_notice": lambda o: {"reasons": o.word("reasons"), "cites": tuple(each for each in o.cites if each not in _LIABILITY)},
     "survey_form": _visit,
     "county_visit_form": _visit,
     "related_party_record": passes("relation", "related_officer"),

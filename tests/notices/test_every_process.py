@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -170,6 +171,7 @@ def test_a_paper_a_step_owes_can_be_issued(process: Process, move: Step | Openin
     facts = common_facts(occasion, paper_office(KINDS[kind], occasion)[1]) | GATHER[kind](occasion)
     paper = issue(kind, facts | {"document_number": "开州民试〔2026〕1号"})
     assert paper.title == KINDS[kind].title
+    assert not re.search(r"[a-z]+(_[a-z]+)+|[a-z_]+\.[a-z_]+", paper.text), "no key of the office's own stands on a paper"
 
 
 def _choices(process: Process) -> Iterator[tuple[tuple[str, str], str]]:
@@ -210,3 +212,12 @@ def test_minutes_of_a_refusal_say_nothing_of_what_was_proposed() -> None:
         step.name: GATHER["meeting_minutes"](_occasion(process, step)) for step in process.steps if "meeting_minutes" in step.notices
     }
     assert minutes["decide_jointly"]["amount"] and not minutes["refuse_jointly"]["amount"]
+
+
+@pytest.mark.parametrize("programme", ["emergency_aid", "low_income", "extreme_poverty"])
+def test_what_an_office_answers_for_is_no_ground_to_refuse_an_application(programme: str) -> None:
+    """社会救助法第七十条, 社会救助暂行办法第六十六条 punish who does not accept wrongly."""
+    process = EDITIONS[programme]["2026-07-01"]
+    decline = next(step for step in process.steps if "non_acceptance_notice" in step.notices)
+    cites = GATHER["non_acceptance_notice"](_occasion(process, decline))["cites"]
+    assert cites and not [each for each in cites if each in ("《社会救助法》第七十条", "《社会救助暂行办法》第六十六条")]
