@@ -153,6 +153,11 @@ def test_the_pages_are_open_to_everybody_at_every_width_and_speak_chinese(desk: 
     page.goto(f"/sq/{desk.county.region}")
     page.locator("button").last.click()
     wrong += faults(page, "the public form with flaws", 0)
+    page.goto("/login")
+    with page.expect_navigation():
+        page.evaluate(SEND, {**ANSWERS, "at": "means"})
+    expect(page.locator("h1")).to_have_text("请先登录，填写的内容都在")
+    wrong += faults(page, "an application without a session", 0)
     session_in(page, desk, TOWN_HANDLER)
     for path in ("/apply", "/online"):
         wrong += look_at(page, path)
