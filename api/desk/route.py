@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from api.desk.pages import HEADERS, page
-from api.desk.visit import SignInFirst, sign_in_address
+from api.desk.visit import SignInFirst, sent, sign_in_address
 from api.errors import NOT_FOUND, REFUSED, TITLES, Problem
 from states.grammar import NotYours, Reason, Refusal
 from states.policy import PolicyGap, UnknownRegion
@@ -34,7 +34,7 @@ class DeskRoute(APIRoute):
             except SignInFirst:
                 return see_other(sign_in_address(request))
             except Exception as trouble:
-                return sorry(request, trouble)
+                return sorry(request, trouble, await _kept(request, trouble))
             for name, value in HEADERS.items():
                 response.headers.setdefault(name, value)
             return response
@@ -52,7 +52,17 @@ def see_other(address: str) -> Response:
     return RedirectResponse(address, 303, headers=HEADERS)
 
 
-def sorry(request: Request, trouble: Exception) -> Response:
+async def _kept(request: Request, trouble: Exception) -> list[tuple[str, str]]:
+    """What was sent while the database was away, to be sent again as it was; never a password."""
+    if not (isinstance(trouble, Problem) and trouble.status == 503 and request.method == "POST") or request.url.path == "/login":
+        return []
+    try:
+        return (await sent(request)).pairs
+    except Problem:
+        return []
+
+
+def sorry(request: Request, trouble: Exception, kept: Sequence[tuple[str, str]] = ()) -> Response:
     """The page for what was raised; what nobody foresaw is logged under the number that the page shows."""
     if isinstance(trouble, Problem) and trouble.status == 401:
         return see_other(sign_in_address(request))
@@ -62,7 +72,7 @@ def sorry(request: Request, trouble: Exception) -> Response:
         number = secrets.token_hex(4)
         log.error("未预料的错误 %s：%s %s", number, request.method, request.url.path, exc_info=trouble)
     title = TITLES.get(status, "未能办理")
-    return page(request, "sorry", status=status, title=title, text=text, reasons=reasons, error_number=number, back="")
+    return page(request, "sorry", status=status, title=title, text=text, reasons=reasons, error_number=number, back="", kept=kept)
 
 
 def told(trouble: Exception) -> tuple[int, str, list[Reason]]:

@@ -108,7 +108,9 @@ def _closed(request: Request, shown: Mapping[str, Any], prospect: Prospect | Non
     what = f"“{named.label}”" if named else "这一步骤"
     stage = shown["case"]["stage_label"]
     text = f"案件{number}现在不能由您办理{what}。" if prospect else f"案件{number}现在的环节是“{stage}”，没有{what}。"
-    return page(request, "sorry", status=409, title="现在不能办理", text=text, reasons=reasons, error_number="", back=f"/cases/{number}")
+    return page(
+        request, "sorry", status=409, title="现在不能办理", text=text, reasons=reasons, error_number="", back=f"/cases/{number}", kept=()
+    )
 
 
 def _form(

@@ -1,13 +1,32 @@
 """Taking a step from its form: once, with nothing typed ever lost, and looked at before it is taken."""
 
 import re
+from collections.abc import Callable
 
+import pytest
 from sqlalchemy import func, select
 
-from states.roles import COUNTY_LEADER, TOWN_HANDLER, TOWN_LEADER
+from api.deps import Door
+from api.errors import Problem
+from states.roles import COUNTY_LEADER, FINANCE, TOWN_HANDLER, TOWN_LEADER
 from tests.cases import OPINION
 from tests.desk.conftest import Desk, Officer, Reader
-from tests.desk.stages import REFUSED, accepted, advance_approved, at_county, deciding, investigating, submitted, surveyed, urgent
+from tests.desk.stages import (
+    REFUSED,
+    accepted,
+    advance_approved,
+    advance_decision,
+    approved,
+    at_county,
+    correcting,
+    deciding,
+    investigating,
+    opined,
+    refused,
+    submitted,
+    surveyed,
+    urgent,
+)
 from workflow.records import CaseFile, Entry, Notice, NumberSeries, table
 from workflow.records_viewings import Viewing
 
@@ -283,3 +302,66 @@ def test_opinions_of_colleagues_stay_as_they_were_written(desk: Desk) -> None:
     desk.take(number, "opine", TOWN_LEADER, **(OPINION | {"reason": payload}))
     text = desk.as_(TOWN_HANDLER).get(f"/cases/{number}?tab=record").text
     assert "<script>alert" not in text and "&lt;script&gt;alert(1)&lt;/script&gt;{{7*7}}" in text
+
+
+def test_a_database_that_is_away_loses_nothing_that_was_typed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Away before the form could be read, and away when it was to be kept: what was typed is sent again as it was."""
+    officer, number = desk.as_(TOWN_HANDLER), submitted(desk)
+    typed = form_of(officer, number, "accept") | {"act": "take", "note": "一页长的说明"}
+
+    def away(*_: object, **__: object) -> None:
+        raise Problem(503, "系统暂时无法读取，请稍后再试")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Door, "look", away)
+        answer = officer.post(f"/cases/{number}/steps/accept", typed)
+    assert answer.status_code == 503 and "保留在本页" in answer.text
+    kept = Reader(answer.text).form("/steps/accept")["fields"]
+    assert ("note", "一页长的说明") in kept
+    with monkeypatch.context() as broken:
+        broken.setattr(Door, "write", away)
+        answer = officer.post(f"/cases/{number}/steps/accept", kept)
+    assert answer.status_code == 503
+    kept = Reader(answer.text).form("/steps/accept")["fields"]
+    assert ("note", "一页长的说明") in kept and ("key", typed["key"]) in kept, (
+        "the same key: if it was kept after all, it is not done twice"
+    )
+    assert officer.post(f"/cases/{number}/steps/accept", [*kept, ("act", "take")]).status_code == 303
+    with monkeypatch.context() as broken:
+        broken.setattr(Door, "recognise", away)
+        name = desk.county.usernames[desk.county.id(TOWN_HANDLER)]
+        sent = {"username": name, "password": "a password nobody sees"}
+        answer = desk.client().post("/login", data=sent, headers={"Sec-Fetch-Site": "same-origin"})
+    assert answer.status_code == 503 and "nobody sees" not in answer.text
+
+
+JOBS: dict[str, tuple[Callable[[Desk], str], str, int, str]] = {
+    "受理": (submitted, TOWN_HANDLER, 0, "accept"),
+    "一次性告知补正": (submitted, TOWN_HANDLER, 0, "request_correction"),
+    "补正后受理": (correcting, TOWN_HANDLER, 0, "accept"),
+    "分类处置": (urgent, TOWN_HANDLER, 0, "classify_quick_small"),
+    "决定先行救助": (advance_decision, TOWN_LEADER, 0, "approve_advance"),
+    "入户调查": (investigating, TOWN_HANDLER, 0, "survey"),
+    "提出审核意见": (surveyed, TOWN_LEADER, 0, "opine"),
+    "公示": (opined, TOWN_HANDLER, 0, "publicise"),
+    "批准救助": (deciding, TOWN_LEADER, 1, "approve"),
+    "不予批准": (deciding, TOWN_LEADER, 1, "reject"),
+    "发放": (approved, FINANCE, 0, "pay"),
+    "送达": (refused, TOWN_HANDLER, 0, "serve"),
+}
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_every_everyday_job_is_three_clicks_from_the_workbench(desk: Desk, job: str) -> None:
+    """工作台 → the case → the step's form → the act; two where the queue leads straight to the form."""
+    bring, role, n, step = JOBS[job]
+    number = bring(desk)
+    officer = desk.as_(role, n)
+    form, clicks = f"/cases/{number}/steps/{step}", 1
+    queue = officer.read("/")
+    if form not in queue.links:
+        assert f"/cases/{number}" in queue.links
+        assert form in officer.read(f"/cases/{number}").links
+        clicks += 1
+    assert ("act", "check" if step == "reject" else "take") in officer.read(form).form(f"/steps/{step}")["buttons"]
+    assert clicks + 1 <= 3
