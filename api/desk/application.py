@@ -99,8 +99,8 @@ def person_schema(regions: Mapping[str, str]) -> dict[str, Any]:
 
 
 def member_schema(place: int) -> dict[str, Any]:
-    """The fields of a member; who the applicant is was said before."""
-    return named(_LIFE if place == 0 else (*_NAMED, *_LIFE), f"m{place}.")
+    """The fields of a member; who the applicant is was said before, and what each income is stands with the applicant's."""
+    return named(_LIFE if place == 0 else (*_NAMED, *(replace(field, help="") for field in _LIFE)), f"m{place}.")
 
 
 def matters_schema(processes: Iterable[Process]) -> dict[str, Any]:

@@ -76,6 +76,9 @@ def start(request: Request, visitor: VisitorDep, sent: Annotated[str, Query(max_
     def look(connection: Connection, actor: Actor, now: datetime) -> Application:
         regions = taking(actor, _day(now))
         pairs = [("region", next(iter(regions)))] if len(regions) == 1 else []
+        submitting = process_on(PROGRAMMES[0], _day(now)).openings["submitted"].by
+        if not any(held.role in submitting for held in actor.posts):
+            pairs.append(("q.clue", "true"))  # who takes no applications registers what was found (主动发现)
         return Application(Form(_as_sent(online.find(connection, sent, actor)) if sent else pairs), regions)
 
     return _show(request, visitor, visitor.read(look), "person")

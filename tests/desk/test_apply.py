@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from api.rules import assessment_view
+from api.schemas import AssessmentQuestion
 from tests.county import identity
 from tests.desk.conftest import Desk, Officer, Reader
 from workflow.records import CaseFile, table
@@ -45,6 +47,8 @@ def test_every_page_carries_along_what_was_typed_on_the_others(desk: Desk) -> No
         expected = {name: value for name, value in ANSWERS.items() if not (act == "drop:1" and name.startswith("m1."))}
         assert held.items() >= expected.items(), act
         assert len(answer.content) <= 60_000
+    many = {f"m{n}.{name}": text for n in range(2, 10) for name, text in (("name", "张三"), ("relation", "子女"))}
+    assert len(fill(desk, handler, "go:members", **many).content) <= 60_000
 
 
 def test_sex_birth_and_age_come_from_the_number(desk: Desk) -> None:
@@ -78,9 +82,6 @@ def test_one_application_is_tried_against_all_three_programmes(desk: Desk) -> No
     ):
         assert word in page.text, word
     with desk.engine.begin() as connection:
-        from api.rules import assessment_view
-        from api.schemas import AssessmentQuestion
-
         household = {
             "residence": "rural",
             "members": [
@@ -173,3 +174,15 @@ def test_a_session_that_ends_meanwhile_takes_nothing_away(desk: Desk) -> None:
     assert page.items() >= ANSWERS.items() and page["token"] == again.token
     elsewhere = again.post("/apply", held | {"act": "file"}, Sec_Fetch_Site="cross-site")
     assert elsewhere.status_code == 403 and cases(desk) == []
+
+
+def test_a_village_assistant_registers_what_was_found_and_hands_out_no_secret(desk: Desk) -> None:
+    """社会救助法 第三十九条: 主动发现; nobody has applied yet, so there is nothing to follow."""
+    assistant = desk.as_("village_assistant")
+    assert ("q.clue", "true") in assistant.read("/apply").form("/apply")["fields"]
+    assert "q.clue" not in dict(desk.as_("town_handler").read("/apply").form("/apply")["fields"])
+    filed = fill(desk, assistant, "file", **{"q.clue": "true", "q.found_by": "网格员"})
+    assert filed.status_code == 303, Reader(filed.text).text[:300]
+    assert cases(desk)[0]["stage"] == "clue"
+    page = assistant.read(filed.headers["location"]).text
+    assert "尚未提出申请" in page and not re.search(r"[A-Z2-7]{4}(-[A-Z2-7]{4}){3}", page)
