@@ -141,7 +141,9 @@ def test_what_lies_elsewhere_does_not_exist_on_any_page(desk: Desk) -> None:
     paper = next(link for link in own.read(f"/cases/{number}?tab=papers").links if link.startswith("/papers/"))
     strangers = [desk.as_(TOWN_HANDLER, town=desk.county.sister), desk.as_(COUNTY_LEADER, county=desk.neighbour)]
     for stranger in strangers:
-        for path in (f"/cases/{number}", f"/cases/{number}?tab=record", f"/cases/{number}/steps/accept", paper):
+        form = next(link for link in own.read(f"/cases/{number}?tab=papers").links if "/forms/" in link)
+        assert own.get(form).status_code == 200
+        for path in (f"/cases/{number}", f"/cases/{number}?tab=record", f"/cases/{number}/steps/accept", paper, form):
             answer = stranger.get(path)
             nowhere = stranger.get(path.replace(number, "LS26-00000-00000").replace(paper[8:28], "0" * 20))
             assert answer.status_code == 404 and answer.content == nowhere.content, path
