@@ -7,7 +7,22 @@ from functools import partial
 
 from fastapi import APIRouter, FastAPI
 
-from api import cases, errors, forms, health, ledgers, notices, paper_acts, postings, powers, processes, rules, session, wordings
+from api import (
+    cases,
+    errors,
+    forms,
+    health,
+    ledgers,
+    notices,
+    paper_acts,
+    postings,
+    powers,
+    print_jobs,
+    processes,
+    rules,
+    session,
+    wordings,
+)
 from api.deps import Door
 from api.described import described
 from api.desk import app as desk
@@ -18,7 +33,9 @@ from workflow.carriers import FolderExchange
 from workflow.clock import Ticker
 from workflow.database import Engine, open_engine
 from workflow.exchange import Adapter, exchange
+from workflow.print_jobs import draw_slice
 from workflow.settings import Settings, settings
+
 
 def create_app(
     engine: Engine,
@@ -33,8 +50,11 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        errand = partial(exchange, engine, platform) if platform else None
-        ticker = Ticker(engine, config.sweep_seconds, errand) if ticking else None
+        errands: list[Callable[[], object]] = [
+            partial(draw_slice, engine, config),
+            *([partial(exchange, engine, platform)] if platform else []),
+        ]
+        ticker = Ticker(engine, config.sweep_seconds, *errands) if ticking else None
         if ticker:
             ticker.start()
         yield
@@ -54,7 +74,7 @@ def create_app(
     app.state.door = Door(engine, config, clock)
     errors.install(app)
     v1 = APIRouter(prefix="/api/v1")
-    for part in (session, processes, rules, cases, forms, postings, ledgers, notices, paper_acts, powers, health, wordings):
+    for part in (session, processes, rules, cases, forms, postings, ledgers, notices, print_jobs, paper_acts, powers, health, wordings):
         v1.include_router(part.router)
     app.include_router(v1)
     for open_to_all in (pages, public_postings, checking, standing, applying):

@@ -44,7 +44,7 @@ OUTSIDE_WORLD = {"sqlite3", "dbm", "socket", "ssl", "http", "urllib", "smtplib",
 # Who reads the real clock, and who ends a transaction; the exchange is a counter of its own. Everybody else is told the time, and leaves
 # the commit to the caller.
 CLOCK_READERS = ("api/deps.py", "api/cli.py", "workflow/clock.py", "workflow/database.py")
-COMMITTERS = (*CLOCK_READERS, "workflow/exchange.py", "workflow/migrations/env.py")
+COMMITTERS = (*CLOCK_READERS, "workflow/exchange.py", "workflow/print_jobs.py", "workflow/migrations/env.py")
 
 CLOCK_READS = {
     "datetime.datetime.now",

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Connection, Engine, bindparam, delete, func, select, update
@@ -126,18 +127,18 @@ class Ticker:
 
     A database clock that leaps more than two hours ahead of the time that has passed here would fire limits early: sweeping stops,
     readiness turns red, and starting the process again is the confirmation that the new time is right. Set back, it only waits.
-    `errand` is run as often beside the sweep; whatever becomes of it, the sweep goes on.
+    `errands` are run as often beside the sweep; whatever becomes of one, the sweep and the others go on.
     """
 
-    def __init__(self, engine: Engine, seconds: int, errand: Callable[[], object] | None = None):
-        self._engine, self._seconds, self._errand = engine, seconds, errand
+    def __init__(self, engine: Engine, seconds: int, *errands: Callable[[], object]):
+        self._engine, self._seconds, self._errands = engine, seconds, errands
         self._stop, self._lock, self._last = threading.Event(), threading.Lock(), time.monotonic()
         self._seen: tuple[datetime, float] | None = None
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._watchdog = threading.Thread(target=self._watch, name="doudi-watchdog", daemon=True)
 
     def start(self) -> None:
-        for job in (self.tick, self._run_errand) if self._errand else (self.tick,):
+        for job in (self.tick, *(partial(self._run, errand) for errand in self._errands)):
             self._scheduler.add_job(
                 job,
                 "interval",
@@ -167,12 +168,11 @@ class Ticker:
             self._last = time.monotonic()
             self._lock.release()
 
-    def _run_errand(self) -> None:
+    def _run(self, errand: Callable[[], object]) -> None:
         try:
-            if self._errand:
-                self._errand()
+            errand()
         except Exception:
-            log.exception("数据交换未完成，下次再试")
+            log.exception("定时任务未完成，下次再试")
 
     def _look_at_the_clock(self) -> None:
         with reading(self._engine) as connection:

@@ -384,6 +384,7 @@ EVIDENCE = ("entry", "clock_act", "escalation", "posting")
 # Tables that have a module of their own are known with these.
 from workflow import records_online as records_online  # noqa: E402
 from workflow import records_postings as records_postings  # noqa: E402
+from workflow import records_printing as records_printing  # noqa: E402
 from workflow import records_service as records_service  # noqa: E402
 from workflow import records_sessions as records_sessions  # noqa: E402
 from workflow import records_viewings as records_viewings  # noqa: E402

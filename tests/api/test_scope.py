@@ -10,7 +10,7 @@ def case_routes(counter: Counter) -> list[tuple[str, str]]:
     """Every route that names a case or a paper, from the app's own OpenAPI document: a new one cannot be forgotten."""
     paths: dict[str, Any] = counter.client.get("/api/v1/openapi.json").json()["paths"]
     names = {name for path in paths for name in re.findall(r"\{(\w+)\}", path)}
-    told_apart = {"number", "name", "clock_id", "notice_id"} | {"key", "region", "delegation_id", "township", "kind", "shape"}
+    told_apart = {"number", "name", "clock_id", "notice_id"} | {"key", "region", "delegation_id", "township", "kind", "shape", "job_id"}
     assert names <= told_apart, "a route names something new: say here whether it belongs to a case"
     named = [(method.upper(), path) for path, methods in paths.items() for method in methods if re.search(r"\{(number|notice_id)\}", path)]
     assert len(named) >= 10

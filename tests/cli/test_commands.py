@@ -48,6 +48,8 @@ COMMANDS = (
     "calendar import",
     "papers",
     "papers check",
+    "papers draw",
+    "papers jobs",
     "wording",
     "wording list",
     "wording show",

@@ -588,6 +588,29 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_paper_link_earlier_id"), "paper_link", ["earlier_id"], unique=False)
     op.create_index(op.f("ix_paper_link_case_id"), "paper_link", ["case_id"], unique=False)
+    op.create_table(
+        "print_job",
+        sa.Column("id", sa.String(32), nullable=False),
+        sa.Column("officer_id", sa.String(32), nullable=True),
+        sa.Column("region", sa.String(12), nullable=False),
+        sa.Column("form", sa.String(10), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("note", sa.String(200), nullable=False),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_print_job_officer_id"), "print_job", ["officer_id"], unique=False)
+    op.create_index(op.f("ix_print_job_made_at"), "print_job", ["made_at"], unique=False)
+    op.create_table(
+        "print_item",
+        sa.Column("job_id", sa.String(32), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("notice_id", sa.String(32), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["job_id"], ["print_job.id"]),
+        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"]),
+        sa.PrimaryKeyConstraint("job_id", "n"),
+    )
 
     guards = POSTGRESQL if op.get_bind().dialect.name == "postgresql" else SQLITE
     for statement in guards:
