@@ -28,6 +28,20 @@ VIEWS = ("mine", "overdue", "today", "soon", "correction", "sign", "team")
 PAGE = 50
 SOON_DAYS = 3
 CORRECTING = ("correction_requested",)
+EVENTS = {
+    "object",
+    "object_to_end",
+    "object_to_verification",
+    "report_death",
+    "record_refused_work",
+    "declare_exit",
+    "record_move",
+    "find_fraud",
+    "report_ability_change",
+    "change_care_form",
+    "end_care",
+}
+"""What happens of itself, an objection, a death, a move, and is only taken down then."""
 NEVER = datetime(9999, 1, 1, tzinfo=BEIJING)  # where a case without a limit stands in the order
 
 Columns = Any  # the columns of a query over what is in reach
@@ -37,8 +51,8 @@ _case, _entry, _clock = table(CaseFile).c, table(Entry).c, table(LegalClock).c
 def queue(connection: Connection, actor: Actor, view: str, *, now: datetime, cursor: str = "", limit: int = PAGE) -> dict[str, Any]:
     """A page of one view with the count of every view: {"items", "next", "counts"}. Raises `Malformed` for no such view or cursor.
 
-    An item is the case's row with `due_at`, `limits` (its open clocks, the soonest first), `last` (its newest entry) and `ways`
-    (the steps by which this officer can move it on now).
+    An item is the case's row with `due_at`, `limits` (its open clocks, the soonest first), `last` (its newest entry), `ways`
+    (the steps by which this officer can move it on now) and `straight` (whether there is one step on, for anybody).
     """
     if view not in VIEWS:
         raise Malformed(Flaw("/view", f"没有“{view}”这一视图"))
@@ -75,7 +89,7 @@ def first_in_line(connection: Connection, actor: Actor, now: datetime, *, but: s
 
 def _condition(view: str, actor: Actor, reach: Columns, now: datetime) -> ColumnElement[bool]:
     midnight = now.astimezone(BEIJING).replace(hour=0, minute=0, second=0, microsecond=0)
-    mine = _standing(actor, reach, moves_on)
+    mine = _standing(actor, reach, is_work)
     match view:
         case "mine":
             return mine
@@ -105,8 +119,23 @@ def _standing(actor: Actor, reach: Columns, which: Callable[[Step], bool]) -> Co
 
 
 def moves_on(step: Step) -> bool:
-    """A step that moves the case on. What may always be done (撤回、转介) and what only sends it back makes no case somebody's work."""
-    return step.dest != step.source and not step.refuses and not step.name.startswith("return_") and not _anywhere(step)
+    """A step that brings the case further on its way. What may always be done (撤回、转介), what only sends it back, and what somebody else
+    brings about and is only taken down do not."""
+    aside = step.refuses or step.name in EVENTS or step.name.startswith("return_") or _anywhere(step)
+    return step.dest != step.source and not aside
+
+
+def is_work(step: Step) -> bool:
+    """A step that a case waits for: one that moves it on, that pays, or that a limit runs for though the case stays where it is."""
+    stays = step.dest == step.source and not step.refuses
+    return moves_on(step) or (stays and (step.money in ("pay", "disburse") or (step.name, step.source) in _owed()))
+
+
+@cache
+def _owed() -> frozenset[tuple[str, str]]:
+    """The steps that meet a limit, each with the stages where it runs."""
+    clocks = (clock for editions in EDITIONS.values() for process in editions.values() for clock in process.clocks.values())
+    return frozenset((name, stage) for clock in clocks for name in clock.met_by for stage in clock.runs_in)
 
 
 def _decides(step: Step) -> bool:
@@ -147,26 +176,28 @@ def _furnish(connection: Connection, actor: Actor, rows: list[dict[str, Any]], n
         labels = process_of(row).clocks
         row["limits"] = [each | {"label": labels[each["kind"]].label} for each in limits.get(row["id"], ())]
         row["last"] = last.get(row["id"])
-        row["ways"] = ways_on(connection, row, actor, now)
+        row["ways"], row["straight"] = ways_on(connection, row, actor, now)
 
 
-def ways_on(connection: Connection, row: Mapping[str, Any], actor: Actor, now: datetime) -> list[Step]:
-    """The steps that move the case on and that this officer can take now, in the order of the process."""
+def ways_on(connection: Connection, row: Mapping[str, Any], actor: Actor, now: datetime) -> tuple[list[Step], bool]:
+    """The steps by which this officer can move the case on now, in the order of the process; and whether there is but one such step, for
+    anybody: then nothing is prejudged by naming it."""
     process = process_of(row)
-    able = [step for step in process.steps_from(row["stage"]) if moves_on(step) and step.by != {SYSTEM}]
+    able = [step for step in process.steps_from(row["stage"]) if is_work(step) and step.by != {SYSTEM}]
     held = actor.holds(row["region"], row["programme"])
     if not any(step.by & held.keys() for step in able):
-        return []
+        return [], False
     at = max(now, row["last_at"])
     policy = rules(connection).policy(row["region"], at.astimezone(BEIJING).date())
     matter = matter_of(connection, row, open_clocks(connection, row["id"]), {}, at)
     mine = powers(actor, row["region"], row["programme"], matter.taken_over)
+    lawful = [step for step in able if not step.unmet(matter, policy)]
     found = []
-    for step in able:
+    for step in lawful:
         roles = sorted(role for role in step.by & mine.keys() if not mine[role][1] or may_take_over(step, role, mine[role][0]))
-        if roles and not step.unmet(matter, policy) and _may(connection, row, step, actor, mine[roles[0]][0]):
+        if roles and _may(connection, row, step, actor, mine[roles[0]][0]):
             found.append(step)
-    return found
+    return found, len({step.name for step in lawful}) == 1
 
 
 def _may(connection: Connection, row: Mapping[str, Any], step: Step, actor: Actor, held: Held) -> bool:

@@ -25,7 +25,7 @@ from workflow.prospects import Prospect, prospects
 from workflow.public_objections import objections_view
 from workflow.roster import names_of
 from workflow.rules import rules
-from workflow.workbench import moves_on
+from workflow.workbench import is_work
 
 router = desk_router()
 TABS = {
@@ -112,8 +112,8 @@ def _ways(process: Process, ways: list[Prospect]) -> Context:
     mine = [each for each in ways if each.open]
     missing = [each for each in ways if not each.open and each.missing and each.moves and not each.by_clock]
     return {
-        "mine": sorted(mine, key=lambda each: (each.step.refuses, not moves_on(each.step), not usual(process, each.step.dest))),
-        "moves_on": moves_on,
+        "mine": sorted(mine, key=lambda each: (each.step.refuses, not is_work(each.step), not usual(process, each.step.dest))),
+        "is_work": is_work,
         "others": [each for each in ways if not each.open and not each.missing],
         "missing": missing,
         "closed": [each for each in ways if not each.open and each.missing],

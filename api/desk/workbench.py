@@ -71,6 +71,7 @@ def shown(item: Mapping[str, Any], now: datetime, calendar: Calendar) -> dict[st
         "lamp": lamp_of(item["due_at"], now, calendar, paused=bool(soonest and soonest["paused"])),
         "last": item["last"],
         "ways": item["ways"],
+        "straight": item["straight"],
     }
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from api.desk.sign_in import browser_of
 from tests.county import PASSWORD
 from tests.desk.conftest import FROM_HERE, Desk, Officer, Reader
 from workflow.officers import disable, hash_password, set_password
@@ -141,6 +142,23 @@ def test_an_officer_sees_and_ends_only_their_own_sessions(desk: Desk) -> None:
     assert not signed_out(there), "somebody else's session"
     here.post("/sessions/end", {"session": listed[0]})
     assert signed_out(there) and not signed_out(here)
+
+
+@pytest.mark.parametrize(
+    ("agent", "told"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36 Edg/130.0",
+            "微软浏览器，电脑",
+        ),
+        ("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36", "谷歌内核浏览器，手机"),
+        ("curl/8", "其他浏览器，电脑"),
+        ("", "其他浏览器，电脑"),
+    ],
+)
+def test_a_browser_is_named_in_words(agent: str, told: str) -> None:
+    """An officer who looks for a stranger among the sessions reads no program's name for itself."""
+    assert browser_of(agent) == told
 
 
 def test_five_failures_lock_an_account_for_ten_minutes_in_every_process(desk: Desk) -> None:

@@ -22,6 +22,8 @@ from tests.desk.stages import (
     deciding,
     investigating,
     opined,
+    paying,
+    posted,
     refused,
     submitted,
     surveyed,
@@ -263,6 +265,20 @@ def test_the_queue_is_shared_out_by_what_each_post_has_to_do(desk: Desk) -> None
     assert listed(COUNTY_LEADER, view="sign") == {numbers["county"]}
     assert set(numbers.values()) <= listed(COUNTY_LEADER, view="team")
     assert numbers["county"] in listed(COUNTY_LEADER) and numbers["handler"] not in listed(COUNTY_LEADER)
+
+
+def test_only_what_a_case_waits_for_makes_it_somebodys_work(desk: Desk) -> None:
+    """A posting that hangs is nobody's work until it is over; an instalment is work though the case stays where it is."""
+    from states import EDITIONS
+    from workflow.workbench import EVENTS, is_work
+
+    known = {step.name for editions in EDITIONS.values() for process in editions.values() for step in process.steps}
+    assert known >= EVENTS
+    pays, hangs = paying(desk), posted(desk)
+    page = desk.as_(TOWN_HANDLER).read("/")
+    assert f"/cases/{hangs}" not in page.links and f"/cases/{pays}" in page.links
+    monthly = [step for step in EDITIONS["low_income"]["2026-07-01"].steps if step.name == "pay_month" and step.source == "active"]
+    assert monthly and all(is_work(step) for step in monthly)
 
 
 def test_counts_agree_with_their_lists_and_pages_do_not_overlap(desk: Desk) -> None:
