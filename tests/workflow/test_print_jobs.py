@@ -16,7 +16,7 @@ from notices import official
 from notices.official_fonts import Untypesettable
 from tests.county import County, build_county
 from workflow.authority import Actor
-from workflow.database import open_engine, reading
+from workflow.database import reading
 from workflow.print_archive import FAILED, archive
 from workflow.print_jobs import Selection, draw_item, draw_job, draw_slice, find_job, job_view, make_job
 from workflow.records import Rendering, table
@@ -44,13 +44,12 @@ def _view(engine: Engine, job: str) -> dict[str, object]:
         return job_view(connection, find_job(connection, job))
 
 
-def test_a_job_killed_again_and_again_is_gone_on_with_and_every_paper_is_drawn_once(sqlite_url: str) -> None:
+def test_a_job_killed_again_and_again_is_gone_on_with_and_every_paper_is_drawn_once(engine: Engine, database_url: str) -> None:
     """kill -9 on the command, whatever its workers are doing: nothing is lost, nothing is drawn over, and nothing has to be rescued."""
-    engine = open_engine(sqlite_url)
-    _, actor = _opened(engine, 30)
-    job, settings = _job(engine, actor), Settings(sqlite_url, 10, b"test")
+    _, actor = _opened(engine, 40)
+    job, settings = _job(engine, actor), Settings(database_url, 10, b"test")
     first: dict[str, bytes] = {}
-    for kill in range(4):
+    for kill in range(3):
         command = multiprocessing.get_context("spawn").Process(target=draw_job, args=(settings, job, 2))
         command.start()
         at, ends = int(_view(engine, job)["done"]) + kill, time.monotonic() + 30  # type: ignore[call-overload]
@@ -68,7 +67,6 @@ def test_a_job_killed_again_and_again_is_gone_on_with_and_every_paper_is_drawn_o
     assert (view["done"], view["failed"], view["finished"]) == (view["total"], [], True)
     with reading(engine) as connection:
         assert connection.execute(select(func.count()).select_from(table(Rendering))).scalar() == view["total"]
-    engine.dispose()
 
 
 def test_a_paper_that_cannot_be_drawn_is_told_with_its_reason_and_holds_up_no_other(engine: Engine) -> None:
