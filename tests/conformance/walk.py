@@ -110,14 +110,21 @@ def officers_for(service, step, case):
 
 @dataclass
 class Manner:
-    """How walks go about it: `patient` ones leave the procedure only when nothing else will go; with `wait` they let time pass,
-    prefer what has never been `taken`, and look only at what is new since their last act."""
+    """How walks go about it: `patient` ones leave the procedure only when nothing else will go; with `wait` they let time pass (from
+    `begin` on), prefer what was seldom or never `taken`, and look only at what is new since their last act."""
 
     taken: Counter
     papers: list
     patient: bool = False
     wait: Callable[[], None] | None = None
+    begin: Callable[[], None] | None = None
     seen: set = field(default_factory=set)
+
+    def tries(self, moves):
+        """Each move with how far its body may stray from what the form suggests; a walk that waits has three tries at what is open."""
+        for step, officer in moves:
+            for daring in (0.2, 0.5, 0.8)[: 3 if step["open"] else 1] if self.wait else (0,):
+                yield step, officer, daring
 
     def news(self, shown, *names):
         """What has not been looked at yet; a walk that does not wait looks at everything every time."""
@@ -155,13 +162,15 @@ def check_case(service, case, officer, final, manner):
 
 
 def walk(service, rng, process, manner):
+    if manner.begin:
+        manner.begin()
     clerk = rng.choice([a for a in service.accounts if a["role"] == "town_handler"])
     answer = service.call("POST", "/cases", clerk, json=opening(process, clerk["region"], rng, manner))
     must(answer.status_code == 201, f"{process} cannot be opened", answer.status_code, answer.text)
     case = answer.json()
     finals = {s["name"] for s in service.call("GET", f"/processes/{process}", clerk).json()["stages"] if s["final"]}
     waited, done = 0, set()
-    for _ in range(90 if manner.wait else 60):
+    for _ in range(120 if manner.wait else 60):
         steps = service.call("GET", f"/cases/{case['number']}/steps", clerk).json()
         for step in steps:
             must(step["open"] or step["reasons"], f"{step['name']} is closed and says no reason", step)
@@ -173,16 +182,14 @@ def walk(service, rng, process, manner):
             moves.sort(key=lambda move: move[0]["name"] in LEAVING)
         elif manner.wait:
             moves = unheard_of(moves, case, finals, done, waited, rng, manner)
-        for step, officer in moves:
-            body = build(step["schema"], rng)
-            if manner.wait:
-                body = otherwise(body, step["schema"], rng)
+        for step, officer, daring in manner.tries(moves):
+            body = otherwise(build(step["schema"], rng), step["schema"], rng, daring)
             answer = service.call("POST", f"/cases/{case['number']}/steps/{step['name']}", officer, json=body)
             if answer.status_code in (200, 201):
                 if not manner.wait:
                     manner.taken[process, step["name"]] += 1
-                done.add((case["stage"], step["name"]))
-                case, waited = answer.json()["case"], 0
+                before, case, waited = case["stage"], answer.json()["case"], 0
+                done = done | {step["name"]} if case["stage"] == before else set()
                 break
             must(answer.status_code in (403, 409, 422), "a refusal with another status", answer.status_code, answer.text)
             problem = answer.json()
@@ -201,24 +208,27 @@ def walk(service, rng, process, manner):
 
 
 def unheard_of(moves, case, finals, done, waited, rng, manner):
-    """One officer for each step, what nobody ever did first; what this case has `done` in its place once more when nothing else went,
-    and ways out that were taken before when waiting has not helped either."""
-    once = {step["name"]: (step, officer) for step, officer in moves}
+    """One officer of each post for each step, what nobody ever did first; what this case has `done` in its place once more when nothing
+    else went, and ways out seldom, or when waiting has not helped either."""
+    once = {(step["name"], officer["role"]): (step, officer) for step, officer in moves}
     ranks = [[], [], [], []]
     for step, officer in rng.sample(list(once.values()), len(once)):
         if len(step["reasons"]) > 1 and rng.random() > 0.02:
             continue  # one reason may be that somebody else is asking
         known = bool(manner.taken[case["process"], step["name"]])
-        out = known and (step["to"] in finals or step["name"] in LEAVING) and rng.random() > 0.001
-        again = known and (case["stage"], step["name"]) in done and rng.random() > 0.05
+        out = (step["to"] in finals or step["name"] in LEAVING) and rng.random() > (0.0002 if known else 0.1)
+        again = known and step["name"] in done and rng.random() > 0.05
         ranks[3 if out else 2 if again else int(known)].append((step, officer))
+    ranks[1].sort(key=lambda move: manner.taken[case["process"], move[0]["name"]] * rng.uniform(0.3, 1))
+    if not ranks[0] and not waited and rng.random() < 0.25:
+        return []  # what only time brings, such as the end of a posting, is as good as anything known
     return list(itertools.chain(*ranks[: 2 + (waited > 0) + (waited > 2)])) if any(ranks[:3]) else ranks[3]
 
 
-def otherwise(body, schema, rng):
+def otherwise(body, schema, rng, daring):
     """The body with other words from the lists here and there: what was found is not always what the form suggests."""
     lists = {name: shape["enum"] for name, shape in schema.get("properties", {}).items() if name in body and "enum" in shape}
-    return body | {name: rng.choice(words) for name, words in lists.items() if rng.random() < 0.25}
+    return body | {name: rng.choice(words) for name, words in lists.items() if rng.random() < daring}
 
 
 def opening(process, region, rng, manner):
