@@ -23,7 +23,7 @@ from workflow.records import CaseFile, Notice, NumberSeries, table
 from workflow.statements import draw_number
 
 WORKERS, OFFICE, SERIES, YEAR = 8, "120117001", "临救决", 2026
-SHORTEST, LONGEST = 0.1, 0.6
+SOONEST, LATEST = 50, 350
 AT = datetime(2026, 11, 23, 1, tzinfo=UTC)
 _series = table(NumberSeries).c
 
@@ -102,9 +102,13 @@ def main(url: str, file: str, numbers: str, seed: str) -> None:
     issue(engine, _case(engine), seed, 0, Random(0))  # whoever is forked from here has every statement compiled
     engine.dispose()
     pids = [start(url, file, f"{seed}-{n}", compiled) for n in range(WORKERS)]
-    while drawn_so_far(engine) < int(numbers):
+    victim_at = rng.randint(SOONEST, LATEST)
+    while (drawn := drawn_so_far(engine)) < int(numbers):
+        if drawn < victim_at:  # by numbers, not by seconds: a fast machine is killed as often as a slow one
+            time.sleep(0.01)
+            continue
+        victim_at = drawn + rng.randint(SOONEST, LATEST)
         engine.dispose()  # a fork takes no connection of its parent's along
-        time.sleep(rng.uniform(SHORTEST, LONGEST))
         pid = pids.pop(rng.randrange(len(pids)))
         os.kill(pid, signal.SIGKILL)
         _, status = os.waitpid(pid, 0)

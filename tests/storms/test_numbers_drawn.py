@@ -52,4 +52,4 @@ def test_ten_thousand_numbers_drawn_by_eight_processes_under_kills_have_no_gap_a
     assert len(set(lines)) == len(lines) and set(lines) <= set(range(1, last + 1))
     print(told, {"acknowledged": len(lines), "numbers": last})
     # Whoever is killed before doing anything proves nothing.
-    assert told["killed"] > WORKERS and len(lines) > NUMBERS / 2
+    assert told["killed"] > 3 * WORKERS and len(lines) > NUMBERS / 2
