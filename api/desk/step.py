@@ -59,7 +59,7 @@ def take(request: Request, visitor: VisitorDep, number: str, name: str, posted: 
     act, _, more = posted.text("act").partition(":")
     filling: Context = {"prospect": prospect, "posted": posted}
     if act in ("add", "drop", "edit"):
-        return _form(request, visitor, shown, declared, schema, _other_rows(typed, act, more), **filling)
+        return _form(request, visitor, shown, declared, schema, other_rows(typed, act, more), **filling)
     body, seen = body_of(typed, schema), posted.text("version")
     expected = int(seen) if seen.isdigit() and len(seen) < 10 else None
 
@@ -72,7 +72,7 @@ def take(request: Request, visitor: VisitorDep, number: str, name: str, posted: 
     try:
         if act == "preview" or (declared.refuses and posted.text("checked") != "yes"):
             outcome = visitor.rehearse(once)
-            filling["papers"] = [parse(_unnumbered(paper)) for paper in outcome.notices]
+            filling["papers"] = [parse(unnumbered(paper)) for paper in outcome.notices]
             if act == "preview":
                 return _form(request, visitor, shown, declared, schema, typed, **filling)
             return _check(request, shown, declared, schema, body, **filling)
@@ -80,7 +80,7 @@ def take(request: Request, visitor: VisitorDep, number: str, name: str, posted: 
     except (*REFUSED, Problem) as trouble:
         if isinstance(trouble, Problem) and trouble.status in (401, 403):
             raise
-        status, flaws = _flaws(trouble)
+        status, flaws = flaws_of(trouble)
         # What has moved the case, or has used the key, is another act than this one.
         fresh = isinstance(trouble, CaseMoved) or (isinstance(trouble, Problem) and trouble.status == 422)
         return _form(request, visitor, shown, declared, schema, typed, status=status, flaws=flaws, fresh=fresh, **filling)
@@ -185,7 +185,7 @@ def _check(
     )
 
 
-def _flaws(trouble: Exception) -> tuple[int, list[Flawed]]:
+def flaws_of(trouble: Exception) -> tuple[int, list[Flawed]]:
     """What was raised as lines on top of the form, each leading to its field where it is about one."""
     status, text, reasons = told(trouble)
     if isinstance(trouble, Malformed):
@@ -199,7 +199,7 @@ def _flaws(trouble: Exception) -> tuple[int, list[Flawed]]:
     return status, [Flawed(text)]
 
 
-def _other_rows(typed: dict[str, Any], act: str, more: str) -> dict[str, Any]:
+def other_rows(typed: dict[str, Any], act: str, more: str) -> dict[str, Any]:
     """What was typed, with a row more or less where that was asked."""
     name, _, place = more.partition(":")
     rows = typed.get(name)
@@ -210,7 +210,7 @@ def _other_rows(typed: dict[str, Any], act: str, more: str) -> dict[str, Any]:
     return typed | {name: [row for n, row in enumerate(rows) if str(n) != place]}
 
 
-def _unnumbered(paper: Mapping[str, Any]) -> str:
+def unnumbered(paper: Mapping[str, Any]) -> str:
     """A paper's text without the number it would have drawn: that is drawn when it is issued."""
     text: str = paper["text"]
     return text.replace(paper["document_number"], UNNUMBERED) if paper["document_number"] else text
