@@ -4,7 +4,7 @@ A paper that holds its case open is served by the process's own step, whichever 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ from workflow.advance import Outcome, Taken, act_on_paper, advance
 from workflow.authority import Actor, Held, check_recusal, powers
 from workflow.bodies import check_body
 from workflow.clocks import Running
-from workflow.matters import locked_case, matter_of, process_of
+from workflow.matters import locked_case, matter_of, open_clocks, process_of
 from workflow.papers import issuing_office
 from workflow.records import CaseFile, Entry, Notice, table
 from workflow.records_service import PaperLink
@@ -57,18 +57,27 @@ def serve_paper(connection: Connection, notice_id: str, *, actor: Actor, body: B
     still waiting before.
     """
     here = _moment(connection, notice_id, actor, body, now)
-    paper, kind, failed = here.paper, here.paper["kind"], "outcome" in body
+    (step, *_), own = _service(connection, here, failed="outcome" in body)
+    if own:
+        return advance(connection, here.row["number"], step.name, actor=actor, body={**body, "paper": here.paper["kind"]}, now=now)
+    return _act(connection, here, step, actor)
+
+
+def _service(connection: Connection, here: _Moment, *, failed: bool) -> tuple[list[Step], bool]:
+    """The steps that record an attempt, and whether they are the process's own. Raises a `Refusal` for a paper whose turn it is not."""
+    paper, kind = here.paper, here.paper["kind"]
     if paper["served"]:
         raise ConditionUnmet(Reason(f"这份文书已经于{paper['served']['at']}送达", str(CIVIL_PROCEDURE[87])))
-    if kind in service.unserved(here.matter):
-        name = service.ATTEMPT if failed else service.SERVE
-        if any(step.name == name for step in process_of(here.row).steps_from(here.row["stage"])):
-            first = paper_to_serve(connection, here.row["id"], Matter("", "", body={"paper": kind}))
-            if first["id"] != notice_id:
-                raise ConditionUnmet(Reason(f"较早的一份（{first['document_number']}）应当先送达", str(CIVIL_PROCEDURE[87])))
-            return advance(connection, here.row["number"], name, actor=actor, body={**body, "paper": kind}, now=now)
-        return _act(connection, here, FAIL_ANY if failed else SERVE_OWED, actor)
-    return _act(connection, here, FAIL_ANY if failed else SERVE_ANY, actor)
+    if kind not in service.unserved(here.matter):
+        return [FAIL_ANY if failed else SERVE_ANY], False
+    name = service.ATTEMPT if failed else service.SERVE
+    own = [step for step in process_of(here.row).steps_from(here.row["stage"]) if step.name == name]
+    if not own:
+        return [FAIL_ANY if failed else SERVE_OWED], False
+    first = paper_to_serve(connection, here.row["id"], Matter("", "", body={"paper": kind}))
+    if first["id"] != paper["id"]:
+        raise ConditionUnmet(Reason(f"较早的一份（{first['document_number']}）应当先送达", str(CIVIL_PROCEDURE[87])))
+    return own, True
 
 
 def correct_paper(connection: Connection, notice_id: str, *, actor: Actor, body: Body, now: datetime) -> Outcome:
@@ -78,10 +87,7 @@ def correct_paper(connection: Connection, notice_id: str, *, actor: Actor, body:
     `Refusal`.
     """
     here = _moment(connection, notice_id, actor, body, now)
-    step = CORRECT_ADVERSE if is_adverse(here.paper["kind"], here.paper["facts"]) else CORRECT_ANY
-    later = _corrected_by(connection, notice_id)
-    if later is not None:
-        raise ConditionUnmet(Reason(f"这份文书已经由{later}更正，应当对更正后的文书再作更正", step.cited))
+    step = _correction(connection, here)
     known = _said(connection, here.paper)
 
     def judge() -> None:
@@ -92,16 +98,63 @@ def correct_paper(connection: Connection, notice_id: str, *, actor: Actor, body:
     return _act(connection, here, step, actor, about=about, judge=judge, held=_held_there(here, step))
 
 
+def _correction(connection: Connection, here: _Moment) -> Step:
+    step = CORRECT_ADVERSE if is_adverse(here.paper["kind"], here.paper["facts"]) else CORRECT_ANY
+    later = _corrected_by(connection, here.paper["id"])
+    if later is not None:
+        raise ConditionUnmet(Reason(f"这份文书已经由{later}更正，应当对更正后的文书再作更正", step.cited))
+    return step
+
+
 def forward_paper(connection: Connection, notice_id: str, *, actor: Actor, body: Body, now: datetime) -> Outcome:
     """Pass a paper on (转发) with a paper of one's own, the words of the other attached. Raises as `serve_paper` does."""
     return _act(connection, _moment(connection, notice_id, actor, body, now), FORWARDING, actor)
 
 
-def _moment(connection: Connection, notice_id: str, actor: Actor, body: Body, now: datetime) -> _Moment:
-    number = connection.execute(
-        select(_case.number).join(Notice, _notice.case_id == _case.id).where(_notice.id == notice_id)
-    ).scalar_one_or_none()
-    found = locked_case(connection, number) if number else None
+def open_acts(connection: Connection, notice_id: str, *, actor: Actor, now: datetime) -> list[dict[str, Any]]:
+    """What may be done about a paper (`acts_view`), each with `reasons` why this officer may not now, none where they may.
+
+    Days that may not lie ahead default to today; what a correction may name is a choice. Raises `UnknownCase`.
+    """
+    here = _moment(connection, notice_id, actor, {}, now, hold=False)
+    today = here.at.astimezone(BEIJING).date().isoformat()
+    found = acts_view(here.paper["kind"])
+    for each in found:
+        properties = each["schema"]["properties"]
+        for day in ("served_on", "tried_on"):
+            if day in properties:
+                properties[day]["default"] = today
+        if each["name"] == "correction":
+            known = _said(connection, here.paper)
+            properties["items"]["items"]["properties"]["fact"]["x-labels"] = {
+                name: CORRECTABLE[name] for name in CORRECTABLE if name in known
+            }
+        each["reasons"] = _why_not(connection, here, each["name"], actor, failed="outcome" in properties)
+    return found
+
+
+def _why_not(connection: Connection, here: _Moment, name: str, actor: Actor, *, failed: bool) -> tuple[Reason, ...]:
+    try:
+        if name == "service":
+            steps, own = _service(connection, here, failed=failed)
+            _able(here, steps[0])
+            asked = replace(here.matter, body={"paper": here.paper["kind"]})
+            if own and all(step.unmet(asked, here.policy) for step in steps):
+                return steps[0].unmet(asked, here.policy)
+        elif name == "correction":
+            step = _correction(connection, here)
+            _able(here, step)
+            _of_the_same_organ(connection, here, step, actor)
+        else:
+            _able(here, FORWARDING)
+        check_recusal(here.matter.facts, actor)
+    except (ConditionUnmet, NotYours) as refusal:
+        return refusal.reasons
+    return ()
+
+
+def _moment(connection: Connection, notice_id: str, actor: Actor, body: Body, now: datetime, *, hold: bool = True) -> _Moment:
+    found = _case_of(connection, notice_id, hold=hold)
     if found is None or not actor.sees(found[0]["region"], found[0]["programme"]):
         raise UnknownCase(notice_id)
     row, running = found
@@ -111,6 +164,25 @@ def _moment(connection: Connection, notice_id: str, actor: Actor, body: Body, no
     policy = law.policy(row["region"], at.astimezone(BEIJING).date())
     matter = matter_of(connection, row, running, {**body, "notice": notice_id}, at)
     return _Moment(paper, row, running, matter, law, policy, at, powers(actor, row["region"], row["programme"], matter.taken_over))
+
+
+def _case_of(connection: Connection, notice_id: str, *, hold: bool) -> tuple[dict[str, Any], dict[str, Running]] | None:
+    """The row of the paper's case and its open clocks, held for this transaction where something is about to be written."""
+    of_it = Notice, _notice.case_id == _case.id
+    if hold:
+        number = connection.execute(select(_case.number).join(*of_it).where(_notice.id == notice_id)).scalar_one_or_none()
+        return locked_case(connection, number) if number else None
+    row = connection.execute(select(table(CaseFile)).join(*of_it).where(_notice.id == notice_id)).mappings().one_or_none()
+    return (dict(row), open_clocks(connection, row["id"])) if row else None
+
+
+def _able(here: _Moment, step: Step) -> list[str]:
+    """The roles by which the officer may take the step; raises `NotYours`."""
+    able = [role for role in sorted(step.by) if role in here.mine]
+    if not able:
+        owners = "、".join(ROLES[role].label for role in sorted(step.by))
+        raise NotYours(Reason(f"“{step.label}”由{owners}办理", step.cited))
+    return able
 
 
 def _act(
@@ -123,10 +195,7 @@ def _act(
     judge: Callable[[], None] = lambda: None,
     held: tuple[Held, bool] | None = None,
 ) -> Outcome:
-    able = [role for role in sorted(step.by) if role in here.mine]
-    if not able:
-        owners = "、".join(ROLES[role].label for role in sorted(step.by))
-        raise NotYours(Reason(f"“{step.label}”由{owners}办理", step.cited))
+    able = _able(here, step)
     check_body(step, here.matter.body, here.at.astimezone(BEIJING).date())
     if unmet := step.unmet(here.matter, here.policy, acting=True):
         raise ConditionUnmet(*unmet)

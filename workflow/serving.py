@@ -23,11 +23,11 @@ About = Mapping[str, Any]
 SERVED_OUTCOME = "served"
 
 _notice, _service = table(Notice).c, table(Service).c
-_was_served = select(_service.id).where(_service.notice_id == _notice.id, _service.outcome == SERVED_OUTCOME).exists()
+WAS_SERVED = select(_service.id).where(_service.notice_id == _notice.id, _service.outcome == SERVED_OUTCOME).exists()
 _attempts = select(func.count()).where(_service.notice_id == _notice.id).scalar_subquery().label("attempts")
 _ABOUT = select(table(Notice), _attempts)
 WAITING = Prepared(
-    _ABOUT.where(_notice.case_id == bindparam("case_id"), _notice.kind == bindparam("of_kind"), ~_was_served)
+    _ABOUT.where(_notice.case_id == bindparam("case_id"), _notice.kind == bindparam("of_kind"), ~WAS_SERVED)
     .order_by(_notice.entry_seq)
     .limit(1)
 )
