@@ -7,7 +7,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from api.deps import Door, DoorDep, TokenDep, json_response
+from api.deps import Credential, Door, DoorDep, TokenDep, json_response
 from api.described import answers
 from api.errors import Problem
 from api.guarded import StrictRoute
@@ -35,7 +35,23 @@ class LedgerShown(BaseModel):
 router = APIRouter(route_class=StrictRoute, tags=["台账"])
 
 
-def _paper(door: Door, token: str | None, kind: str) -> tuple[Blocks, date]:
+def as_page(door: Door, token: Credential, kind: str) -> Response:
+    """A ledger as a paper on the screen, read from the files at this moment."""
+    return Response(render_html(_paper(door, token, kind)[0]), media_type="text/html; charset=utf-8")
+
+
+def as_print(door: Door, token: Credential, kind: str) -> Response:
+    """A ledger as a paper to be signed and filed."""
+    blocks, day = _paper(door, token, kind)
+    try:
+        content = print_blocks(blocks, day, door.settings)
+    except Untypesettable as trouble:
+        raise Problem(409, str(trouble)) from trouble
+    name = quote(f"{ledgers.LEDGERS[kind].title}{day}.pdf")
+    return Response(content, media_type="application/pdf", headers={"Content-Disposition": f"inline; filename*=UTF-8''{name}"})
+
+
+def _paper(door: Door, token: Credential, kind: str) -> tuple[Blocks, date]:
     def look(connection: Connection, actor: Actor, now: datetime) -> tuple[Blocks, date]:
         day = now.astimezone(BEIJING).date()
         return paper_of(kind, ledgers.ledger(connection, actor, kind), actor, day), day
@@ -50,7 +66,7 @@ def _paper(door: Door, token: str | None, kind: str) -> tuple[Blocks, date]:
     responses=answers("<!doctype html>…", 401, 404, media_type="text/html"),
 )
 def page(door: DoorDep, token: TokenDep, kind: str) -> Response:
-    return Response(render_html(_paper(door, token, kind)[0]), media_type="text/html; charset=utf-8")
+    return as_page(door, token, kind)
 
 
 @router.get(
@@ -60,13 +76,7 @@ def page(door: DoorDep, token: TokenDep, kind: str) -> Response:
     responses=answers("", 401, 404, 409, media_type="application/pdf"),
 )
 def printed(door: DoorDep, token: TokenDep, kind: str) -> Response:
-    blocks, day = _paper(door, token, kind)
-    try:
-        content = print_blocks(blocks, day, door.settings)
-    except Untypesettable as trouble:
-        raise Problem(409, str(trouble)) from trouble
-    name = quote(f"{ledgers.LEDGERS[kind].title}{day}.pdf")
-    return Response(content, media_type="application/pdf", headers={"Content-Disposition": f"inline; filename*=UTF-8''{name}"})
+    return as_print(door, token, kind)
 
 
 @router.get(

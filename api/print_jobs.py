@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
-from api.deps import AskedDep, DoorDep, Reply, TokenDep, json_response
+from api.deps import AskedDep, Credential, Door, DoorDep, Reply, TokenDep, json_response
 from api.described import answers
 from api.errors import Problem
 from api.guarded import StrictRoute
@@ -30,9 +30,7 @@ class NewJob(Strict):
     process: str | None = Field(default=None, max_length=40, examples=["emergency_aid"])
     first: date | None = Field(default=None, alias="from", description="出具日期，自", examples=["2026-11-01"])
     last: date | None = Field(default=None, alias="to", description="出具日期，至（含当日）", examples=["2026-11-30"])
-    notices: list[Annotated[str, Field(max_length=32)]] = Field(
-        default=[], max_length=MOST, description="逐件列出", examples=[[]]
-    )
+    notices: list[Annotated[str, Field(max_length=32)]] = Field(default=[], max_length=MOST, description="逐件列出", examples=[[]])
     note: str = Field(default="", max_length=200, examples=["十一月受理通知书"])
 
 
@@ -75,8 +73,18 @@ def make(door: DoorDep, asked: AskedDep, body: NewJob) -> Response:
     return door.write(asked, made)
 
 
-def _view(door: DoorDep, token: TokenDep, job_id: str) -> dict[str, Any]:
+def progress(door: Door, token: Credential, job_id: str) -> dict[str, Any]:
+    """How far a job has come, as its maker may see it."""
     return door.read(token, lambda c, actor, now: print_jobs.job_view(c, print_jobs.find_job(c, job_id, actor)))
+
+
+def fetched(door: Door, token: Credential, job_id: str) -> Response:
+    """The papers of a finished job as one file; raises Problem 409 for one that is not."""
+    view = progress(door, token, job_id)
+    if not view["finished"]:
+        raise Problem(409, f"文书正在制作，已完成{view['done']}件，共{view['total']}件，请稍后再取")
+    headers = {"Content-Disposition": f'attachment; filename="papers-{job_id}.zip"'}
+    return StreamingResponse(archive(door.engine, view), media_type="application/zip", headers=headers)
 
 
 @router.get(
@@ -86,11 +94,7 @@ def _view(door: DoorDep, token: TokenDep, job_id: str) -> dict[str, Any]:
     responses=answers("", 401, 404, 409, media_type="application/zip"),
 )
 def whole(door: DoorDep, token: TokenDep, job_id: str) -> Response:
-    view = _view(door, token, job_id)
-    if not view["finished"]:
-        raise Problem(409, f"文书正在制作，已完成{view['done']}件，共{view['total']}件，请稍后再取")
-    headers = {"Content-Disposition": f'attachment; filename="papers-{job_id}.zip"'}
-    return StreamingResponse(archive(door.engine, view), media_type="application/zip", headers=headers)
+    return fetched(door, token, job_id)
 
 
 @router.get(
@@ -100,4 +104,4 @@ def whole(door: DoorDep, token: TokenDep, job_id: str) -> Response:
     responses=answers(JobShown, 401, 404),
 )
 def one(door: DoorDep, token: TokenDep, job_id: str) -> Response:
-    return json_response(_view(door, token, job_id))
+    return json_response(progress(door, token, job_id))
