@@ -125,7 +125,7 @@ def in_force(versions: list[Mapping[str, Any]], day: date) -> Mapping[str, Any] 
 
 
 def versions(connection: Connection, county: str, kind: str) -> list[Mapping[str, Any]]:
-    """The versions of a kind of paper, the first one first, each with the names of who drafted and who published it."""
+    """The versions of a kind of paper, the first one first, with the names of who drafted and published each (ids: `drafted_by_id`)."""
     return _named(connection, [dict(row) for row in connection.execute(_of(county, kind).order_by(_version.id)).mappings()])
 
 
@@ -139,7 +139,9 @@ def drafts(connection: Connection, county: str, kind: str) -> list[Mapping[str, 
 def _named(connection: Connection, rows: list[dict[str, Any]]) -> list[Mapping[str, Any]]:
     ids = {row.get(who) for row in rows for who in ("drafted_by", "published_by")}
     names = {row.id: row.name for row in connection.execute(select(_officer.id, _officer.name).where(_officer.id.in_(ids)))}
-    return [row | {who: names.get(row[who]) for who in ("drafted_by", "published_by") if who in row} for row in rows]
+    who = ("drafted_by", "published_by")
+    ids_kept = [row | {f"{each}_id": row[each] for each in who if each in row} for row in rows]
+    return [row | {each: names.get(row[each]) for each in who if each in row} for row in ids_kept]
 
 
 def current(connection: Connection, day: date, county: str | None = None) -> Iterator[tuple[Mapping[str, Any], str]]:
@@ -151,6 +153,25 @@ def current(connection: Connection, day: date, county: str | None = None) -> Ite
     for row in newest.values():
         if row["text"] is not None:
             yield row, state_of(row)
+
+
+def overview(connection: Connection, county: str, day: date) -> dict[str, dict[str, Any]]:
+    """How a county words its papers on a day: for each kind it has a version or a draft of, `used` (the version in force, None for the
+    product's own text), `coming` (the next version whose day is ahead) and `drafts` (how many are unpublished)."""
+    found: dict[str, dict[str, Any]] = {}
+    asked = select(table(Wording)).where(_version.county == county).order_by(_version.kind, _version.id)
+    for row in connection.execute(asked).mappings():
+        here = found.setdefault(row["kind"], {"used": None, "coming": None, "drafts": 0})
+        if row["from_day"] <= day:
+            # A withdrawal of today ends what was to begin later too.
+            here |= {"used": dict(row) if row["text"] is not None else None, "coming": None}
+        else:
+            here["coming"] = dict(row)
+    published = select(_version.draft_id).where(_version.draft_id.is_not(None))
+    counted = select(_draft.kind, func.count().label("n")).where(_draft.county == county, _draft.id.not_in(published)).group_by(_draft.kind)
+    for kind, n in connection.execute(counted).all():
+        found.setdefault(kind, {"used": None, "coming": None, "drafts": 0})["drafts"] = n
+    return found
 
 
 def state_of(row: Mapping[str, Any]) -> str:

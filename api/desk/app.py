@@ -6,7 +6,22 @@ from typing import NamedTuple, cast
 from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from api.desk import apply, case, online, pages, papers, receipts, sign_in, step, workbench
+from api.desk import (
+    apply,
+    case,
+    online,
+    pages,
+    paper_desk,
+    paper_jobs,
+    paper_one,
+    papers,
+    receipts,
+    sign_in,
+    step,
+    wording_edit,
+    wordings,
+    workbench,
+)
 from api.desk.route import sorry
 from workflow.authority import Actor
 
@@ -17,6 +32,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     case.router,
     step.router,
     papers.router,
+    paper_desk.router,
+    paper_jobs.router,
+    paper_one.router,
+    wording_edit.router,
+    wordings.router,
     apply.router,
     receipts.router,
     online.router,
@@ -35,6 +55,7 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem("/", "工作台"),
     MenuItem("/apply", "受理申请", apply.takes),
     MenuItem("/online", "网上申请", online.handles),
+    MenuItem("/papers", "文书", paper_desk.reads),
 )
 
 

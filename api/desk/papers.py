@@ -1,4 +1,4 @@
-"""The papers of a case at the desk: the very bytes that the JSON routes hand out."""
+"""Papers, forms and ledgers at the desk, to read and to print: the very bytes that the JSON routes hand out."""
 
 from typing import Literal
 
@@ -7,6 +7,7 @@ from fastapi import Response
 from api.desk.route import desk_router
 from api.desk.visit import VisitorDep
 from api.forms import printed
+from api.ledgers import as_page, as_print
 from api.notices import given
 
 router = desk_router()
@@ -26,5 +27,13 @@ def paper(visitor: VisitorDep, notice_id: str, form: Literal["html", "pdf", "doc
 def to_sign(visitor: VisitorDep, number: str, kind: str, form: Literal["html", "pdf", "docx"]) -> Response:
     """A form of a case to be filled in and signed by hand."""
     answer = printed(visitor.door, visitor.key, number, kind, form)
+    answer.headers["Content-Security-Policy"] = SEALED
+    return answer
+
+
+@router.get("/ledgers/{kind}.{form}")
+def ledger(visitor: VisitorDep, kind: str, form: Literal["html", "pdf"]) -> Response:
+    """A ledger over the cases of the officer's region as it stands at this moment."""
+    answer = (as_page if form == "html" else as_print)(visitor.door, visitor.key, kind)
     answer.headers["Content-Security-Policy"] = SEALED
     return answer
