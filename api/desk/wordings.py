@@ -33,6 +33,7 @@ from workflow.wordings import DRAFTERS, PUBLISHERS
 router = desk_router()
 Context = dict[str, Any]
 BASE = "base"
+UNTYPED = {"draft": "", "from_day": "", "reason": ""}
 DONE = {"draft": "草稿已经保存，等待另一人发布。", "publish": "已经发布。", "withdraw": "已经撤回，自今日起使用基准文本。"}
 
 
@@ -72,7 +73,7 @@ def listed(request: Request, visitor: VisitorDep, county: str) -> Response:
 def one(request: Request, visitor: VisitorDep, county: str, kind: str, done: Annotated[str, Query(max_length=20)] = "") -> Response:
     """One kind: the words in force, its versions and drafts, and what this officer may do with them."""
     shown = visitor.read(lambda connection, actor, now: _one(connection, actor, now, county, kind))
-    return page(request, "wording", done=DONE.get(done, ""), key=new_key(), flaws=(), typed={}, **shown)
+    return page(request, "wording", done=DONE.get(done, ""), key=new_key(), flaws=(), typed=UNTYPED, **shown)
 
 
 def _one(connection: Connection, actor: Actor, now: datetime, county: str, kind: str) -> Context:
@@ -186,7 +187,7 @@ def _done(
     county: str,
     kind: str,
     what: str,
-    asked: Mapping[str, str],
+    asked: dict[str, str],
     act: Callable[[Connection, Actor, datetime], Reply],
 ) -> Response:
     """Once, and then to what has become of it; refused, back to the page with what was typed."""
@@ -195,7 +196,7 @@ def _done(
     except (Refusal, Malformed) as trouble:
         status, flaws = flaws_of(trouble)
         shown = visitor.read(lambda connection, actor, now: _one(connection, actor, now, county, kind))
-        return page(request, "wording", status=status, done="", key=new_key(), flaws=flaws, typed=asked, **shown)
+        return page(request, "wording", status=status, done="", key=new_key(), flaws=flaws, typed=UNTYPED | asked, **shown)
     return see_other(f"/wordings/{county}/{kind}?done={what}")
 
 
