@@ -1,27 +1,20 @@
 """policy: the sheets validated, one place shown, two days or two places compared with the open cases a change would touch."""
 
 import argparse
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from api.commands.parser import Parser, command, day, nest
 from api.commands.run import Run, place
 from api.words import Trouble, columns, words
-from states.divisions import covers, division, full_name
+from states.divisions import division, full_name
 from states.parameters import PARAMETERS
-from states.policy import LocalValue, Policy, check_sheets, conflicts, sheet_regions
+from states.policy import Policy, check_sheets, conflicts, sheet_regions
 from workflow.database import reading
 from workflow.roster import open_cases
+from workflow.rule_changes import Change, between_days, between_places, blanks, feels, may_feel, places
 from workflow.rules import Rules, rules
 
-# Where one of the two is fixed the other need not be: a limit or a standard stands in yuan or in multiples.
-EITHER = {
-    "emergency_aid.township_limit": "emergency_aid.township_limit_multiple",
-    "emergency_aid.township_limit_multiple": "emergency_aid.township_limit",
-    "extreme_poverty.standard_multiple": "extreme_poverty.standard_urban",
-    "extreme_poverty.standard_base": "extreme_poverty.standard_urban",
-}
 NAMED = 50  # so many open cases are named for each change
 
 
@@ -68,26 +61,16 @@ def check(run: Run) -> int:
     print(words("policy.conflicts", count=len(found)))
     for conflict in found:
         print(f"  {conflict.sentence}")
-    for region in _places(law.local):
+    for region in places(law.local):
         if division(region).level in ("county", "township"):
             _tell_gaps(law.policy(region, run.today))
     return 0
 
 
-def _places(local: Iterable[LocalValue]) -> list[str]:
-    """Every place with a sheet or a value of its own, the wide ones first."""
-    return list(dict.fromkeys([*sheet_regions(), *sorted(value.region for value in local)]))
-
-
 def _tell_gaps(policy: Policy) -> None:
-    labels = "、".join(PARAMETERS[key].label for key in _blanks(policy))
+    labels = "、".join(PARAMETERS[key].label for key in blanks(policy))
     key = "policy.gaps" if labels else "policy.no_gaps"
     print(words(key, place=full_name(policy.region), region=policy.region, labels=labels))
-
-
-def _blanks(policy: Policy) -> Iterator[str]:
-    """What somebody still has to fix: not what a place may go without, nor what stands in another form."""
-    return (key for key in policy.gaps() if not PARAMETERS[key].optional and EITHER.get(key) not in policy)
 
 
 def show(run: Run) -> int:
@@ -103,16 +86,6 @@ def show(run: Run) -> int:
         print(f"  {line}")
     _tell_gaps(policy)
     return 0
-
-
-@dataclass(frozen=True)
-class Change:
-    """One value that differs: where it is set, and the places in which an open case would feel it."""
-
-    region: str
-    key: str
-    old: str
-    new: str
 
 
 def diff(run: Run) -> int:
@@ -131,28 +104,19 @@ def diff(run: Run) -> int:
 def _by_days(run: Run, old: date, new: date) -> dict[Change, list[str]]:
     """What differs everywhere between two days, with the open cases for which it does."""
     law, cases = _in_force(run)
-
-    def felt(change: Change, case: Open) -> bool:
-        here = law.policy(case.region, old), law.policy(case.region, new)
-        return _told(here[0], change.key) != _told(here[1], change.key)
-
     return {
-        change: [case.number for case in cases if _may_feel(change, case) and felt(change, case)] for change in _between_days(law, old, new)
+        change: [case.number for case in cases if feels(law, change, old, new, case.region, case.programme)]
+        for change in between_days(law, old, new)
     }
 
 
 def _by_places(run: Run, one: str, other: str) -> dict[Change, list[str]]:
     """What would differ in the first place today if it did as the second, with its open cases."""
     law, cases = _in_force(run)
-    here, there = law.policy(one, run.today), law.policy(other, run.today)
-    pairs = ((key, _told(here, key), _told(there, key)) for key in PARAMETERS)
-    changes = [Change(one, key, own, foreign) for key, own, foreign in pairs if own != foreign]
-    return {change: [case.number for case in cases if _may_feel(change, case)] for change in changes}
-
-
-def _may_feel(change: Change, case: Open) -> bool:
-    """Whether the case lies where the value is set, and is of a kind that the value enters into."""
-    return covers(change.region, case.region) and PARAMETERS[change.key].concerns(case.programme)
+    return {
+        change: [case.number for case in cases if may_feel(change, case.region, case.programme)]
+        for change in between_places(law, one, other, run.today)
+    }
 
 
 def _day(text: str) -> date | None:
@@ -162,23 +126,10 @@ def _day(text: str) -> date | None:
         raise Trouble("wrong.day", value=text) from None
 
 
-def _between_days(law: Rules, old: date, new: date) -> Iterator[Change]:
-    """What differs between two days, told once: at the place whose own value begins, ends or changes."""
-    for region in _places(law.local):
-        before, after = law.policy(region, old), law.policy(region, new)
-        for key in PARAMETERS:
-            own = any(key in policy and policy.entry(key).from_region == region for policy in (before, after))
-            if own and _told(before, key) != _told(after, key):
-                yield Change(region, key, _told(before, key), _told(after, key))
-
-
-def _told(policy: Policy, key: str) -> str:
-    return policy.entry(key).text if key in policy else words("policy.unset")
-
-
 def _tell(change: Change, numbers: list[str]) -> None:
-    label = PARAMETERS[change.key].label
-    print(words("policy.changed", place=full_name(change.region), key=change.key, label=label, old=change.old, new=change.new))
+    label, unset = PARAMETERS[change.key].label, words("policy.unset")
+    old, new = (unset if text is None else text for text in (change.old, change.new))
+    print(words("policy.changed", place=full_name(change.region), key=change.key, label=label, old=old, new=new))
     if not numbers:
         print(words("policy.untouched"))
         return
