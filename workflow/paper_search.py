@@ -31,7 +31,8 @@ _BRACKETS = str.maketrans({"[": "〔", "]": "〕", "（": "〔", "）": "〕", "
 
 _notice, _case, _attempt, _link = table(Notice).c, table(CaseFile).c, table(Service).c, table(PaperLink).c
 _JOINED = table(Notice).join(CaseFile, _case.id == _notice.case_id)
-_RETURNED = and_(select(_attempt.id).where(_attempt.notice_id == _notice.id, _attempt.outcome != SERVED_OUTCOME).exists(), ~WAS_SERVED)
+# Looked up from the attempts, which are few, not paper by paper.
+_RETURNED = and_(_notice.id.in_(select(_attempt.notice_id).where(_attempt.outcome != SERVED_OUTCOME)), ~WAS_SERVED)
 _WAITING = and_(
     or_(
         _notice.kind.in_(_ADVERSE),
@@ -39,8 +40,9 @@ _WAITING = and_(
     ),
     ~WAS_SERVED,
 )
-_CORRECTED = select(_link.later_id).where(_link.earlier_id == _notice.id, _link.relation == "corrects").exists()
-_STATE: Mapping[str, ColumnElement[bool]] = {"waiting": _WAITING, "returned": _RETURNED, "served": WAS_SERVED, "corrected": _CORRECTED}
+_SERVED = _notice.id.in_(select(_attempt.notice_id).where(_attempt.outcome == SERVED_OUTCOME))
+_CORRECTED = _notice.id.in_(select(_link.earlier_id).where(_link.relation == "corrects"))
+_STATE: Mapping[str, ColumnElement[bool]] = {"waiting": _WAITING, "returned": _RETURNED, "served": _SERVED, "corrected": _CORRECTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,14 @@ def find_papers(connection: Connection, actor: Actor, wanted: Wanted, *, cursor:
         _case.applicant_name,
         _case.region,
     )
-    asked = select(*columns).select_from(_JOINED).where(*_conditions(actor, wanted))
+    # The page first, then what stands on it: the texts of all that could be found are not carried through the sorting.
+    found = select(_notice.id).select_from(_JOINED).where(*_conditions(actor, wanted))
     if cursor:
         at, notice_id = _opened(cursor)
-        asked = asked.where(tuple_(_notice.issued_at, _notice.id) < tuple_(literal(at, Instant), literal(notice_id)))
-    rows = connection.execute(asked.order_by(_notice.issued_at.desc(), _notice.id.desc()).limit(limit + 1)).mappings().all()
+        found = found.where(tuple_(_notice.issued_at, _notice.id) < tuple_(literal(at, Instant), literal(notice_id)))
+    page = found.order_by(_notice.issued_at.desc(), _notice.id.desc()).limit(limit + 1).subquery()
+    asked = select(*columns).select_from(_JOINED).where(_notice.id.in_(select(page.c.id)))
+    rows = connection.execute(asked.order_by(_notice.issued_at.desc(), _notice.id.desc())).mappings().all()
     shown = rows[:limit]
     ids = [row["id"] for row in shown]
     failed, corrected = _failed(connection, ids), _corrected(connection, ids)
