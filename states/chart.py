@@ -19,7 +19,7 @@ from states.outline import Shared, aside, limit, main_stages, main_steps, number
 from states.roles import SYSTEM
 from states.tables import Table, figure, text_at, width_of
 
-__all__ = ["drawings", "mermaid", "svg"]
+__all__ = ["drawings", "mermaid", "overview", "svg"]
 
 
 def mermaid(process: Process) -> str:
@@ -75,18 +75,50 @@ Lines = list[tuple[str, str]]  # (class, text)
 def svg(process: Process) -> str:
     """The process as a drawing to be printed on A3 across. No scripts, and nothing is loaded from elsewhere."""
     labels, clocks = _labels(process)
+    drawing = lay_out(_sizes(process, labels), [Link(*ends, _label_size(lines)) for ends, lines in labels.items()])
+    flow = _flow(process, drawing, labels, clocks)
+    for lines, line in zip(labels.values(), drawing.lines, strict=True):
+        flow += _label(line.label, lines)
+    beside, right, bottom = _beside(process, drawing, [_label_size(lines) for lines in labels.values()])
+    width, height = max(MARGIN + drawing.width, right) + MARGIN, max(TOP + drawing.height, bottom) + MARGIN
+    head = [
+        text_at(MARGIN, 50, f"{process.title}办理流程图", "title"),
+        text_at(MARGIN, 78, f"{process.edition}版　依据：{process.cites}　框内数字是环节编号，表中引用", "sub"),
+    ]
+    return _picture(process, width, height, [*head, *_moved(MARGIN, TOP, flow), *beside])
+
+
+def overview(process: Process) -> str:
+    """The stages alone, numbered, and the lines between them, to be read on a screen beside a table of the steps."""
+    labels, clocks = _labels(process)
+    drawing = lay_out(_sizes(process, labels), [Link(*ends) for ends in labels])
+    width, height = max(drawing.width, KEY[0]) + 2 * MARGIN, drawing.height + 2 * MARGIN + KEY[1]
+    flow = _flow(process, drawing, labels, clocks)
+    return _picture(process, width, height, [*_moved(MARGIN, MARGIN, flow), _key(MARGIN, drawing.height + 1.5 * MARGIN, "办理步骤")])
+
+
+def _sizes(process: Process, labels: Iterable[tuple[str, str]]) -> dict[str, Size]:
     sizes = {source: (START, START) for source, _ in labels if source not in process.states}
-    sizes |= {name: (width_of(process.stage(name).label, 16) + 52, BOX) for name in main_stages(process)}
-    drawing = lay_out(sizes, [Link(*ends, _label_size(lines)) for ends, lines in labels.items()])
-    flow = [_line(line, "clock" if ends in clocks else "flow") for ends, line in zip(labels, drawing.lines, strict=True)]
+    return sizes | {name: (width_of(process.stage(name).label, 16) + 52, BOX) for name in main_stages(process)}
+
+
+def _flow(process: Process, drawing: Drawing, ends: Iterable[tuple[str, str]], clocks: set[tuple[str, str]]) -> list[str]:
+    """The lines and, over them, the boxes."""
+    flow = [_line(line, "clock" if each in clocks else "flow") for each, line in zip(ends, drawing.lines, strict=True)]
     number = numbers(process)
     for name, box in drawing.boxes.items():
         flow.append(_stage(box, process.stage(name).label, number[name], bool(process.stage(name).final)) if name in number else _dot(box))
-    for lines, line in zip(labels.values(), drawing.lines, strict=True):
-        flow += _label(line.label, lines)
+    return flow
 
-    beside, right, bottom = _beside(process, drawing, [_label_size(lines) for lines in labels.values()])
-    width, height = max(MARGIN + drawing.width, right) + MARGIN, max(TOP + drawing.height, bottom) + MARGIN
+
+def _moved(x: float, y: float, shapes: Iterable[str]) -> Iterator[str]:
+    yield f'<g transform="translate({figure(x)} {figure(y)})">'
+    yield from shapes
+    yield "</g>"
+
+
+def _picture(process: Process, width: float, height: float, shapes: Iterable[str]) -> str:
+    """A white sheet with these shapes."""
     title = escape(f"{process.title}办理流程图")
     return "\n".join(
         [
@@ -96,12 +128,7 @@ def svg(process: Process) -> str:
             '<defs><marker id="arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" orient="auto" '
             'markerUnits="userSpaceOnUse"><path d="M0 0.5 L10 5 L0 9.5 z" fill="#2f3b47"/></marker></defs>',
             f'<rect width="{figure(width)}" height="{figure(height)}" fill="#fff"/>',
-            text_at(MARGIN, 50, f"{process.title}办理流程图", "title"),
-            text_at(MARGIN, 78, f"{process.edition}版　依据：{process.cites}　框内数字是环节编号，表中引用", "sub"),
-            f'<g transform="translate({figure(MARGIN)} {figure(TOP)})">',
-            *flow,
-            "</g>",
-            *beside,
+            *shapes,
             "</svg>\n",
         ]
     )
@@ -232,10 +259,10 @@ def _joined(rows: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
 KEY = (610.0, 122.0)
 
 
-def _key(x: float, y: float) -> str:
+def _key(x: float, y: float, flow: str = "办理步骤，小字是由谁办理") -> str:
     """What the shapes mean."""
     body = [text_at(x, y + 20, "图例", "head")]
-    rows = (("flow", "办理步骤，小字是由谁办理"), ("back", "退回、重新办理"), ("clock", "期满由系统时钟办理，不产生决定"))
+    rows = (("flow", flow), ("back", "退回、重新办理"), ("clock", "期满由系统时钟办理，不产生决定"))
     for i, (kind, text) in enumerate(rows):
         middle = y + 48 + 28 * i
         body.append(f'<path class="{kind}" d="M{figure(x)} {figure(middle)} h60" marker-end="url(#arrow)"/>')
