@@ -221,6 +221,8 @@ def set_parameter(
         parse_value(key, value)
     except ValueError as flaw:
         raise Malformed(Flaw("/value", str(flaw))) from None
+    if until is not None and until < since:
+        raise Malformed(Flaw("/until", "终止日期早于施行日期"))
     add_in_order(connection, table(LocalParameter).name)
     connection.execute(
         insert(LocalParameter),

@@ -48,6 +48,10 @@ class Rules:
             self._policies[region, day] = known
         return known
 
+    def with_value(self, value: LocalValue) -> "Rules":
+        """These rules as they would be with one more value set by a county."""
+        return Rules((*self.local, value), self._years, self._words)
+
     def wording(self, region: str, kind: str, day: date) -> str | None:
         """The text in which the county of `region` issues papers of a kind on `day`; None for the product's own text, which also stands
         in for one that no longer states what this release's kind must state."""
