@@ -83,6 +83,9 @@ def _opened(url: str, need: str) -> Engine | None:
     if need == "none":
         return None
     file = sqlite_file(url)
+    if file is None and url.startswith("sqlite"):
+        # In memory nothing lasts from one command to the next, and other processes do not see it.
+        raise Trouble("database.unusable", url=url)
     if file is not None and not file.exists():
         if need == "optional":
             return None

@@ -255,7 +255,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "制作进程意外结束，再次执行即接着制作：papers draw {job}",
         "a worker ended; go on with: papers draw {job}",
     ),
-    "papers.in_memory": ("数据库只在内存中，不能成批制作", "the database is in memory only; papers cannot be drawn by the batch"),
     "calendar.known": ("已有放假安排：{years}", "lists known: {years}"),
     "calendar.missing": ("缺少放假安排：{years}", "lists missing: {years}"),
     "calendar.whole": ("没有缺少的年份。", "no year is missing."),

@@ -53,8 +53,6 @@ def check(run: Run) -> int:
 
 def draw(run: Run) -> int:
     """Exit status 1 when a paper could not be drawn."""
-    if not run.lasts:
-        raise Trouble("papers.in_memory")
     job = _job(run)
     bar = Bar(words("papers.drawing"))
     try:
