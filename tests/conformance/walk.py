@@ -25,11 +25,16 @@ from jsonschema import Draft202012Validator
 
 PROCESSES = ("low_income", "extreme_poverty", "emergency_aid")
 STARTS = {"html": b"<", "pdf": b"%PDF-", "docx": b"PK"}
+LAST = 8
+"""So often in a row a walk waits before it ends."""
 FINAL_CLOCKS = {"met", "breached", "cancelled"}
 
 
 # Steps by which a case leaves the procedure: a patient walk takes them only when nothing else will go.
 LEAVING = {"withdraw", "refer", "decline", "terminate", "close_clue", "stop_payment", "reject", "refuse_jointly", "return_to_triage"}
+
+SPECIAL = {"record_relationship", "record_complaint"}
+"""What moves the decision up to the county."""
 
 
 class Broken(AssertionError):
@@ -67,8 +72,8 @@ class Service:
         return answer
 
 
-def build(schema, rng, root=None):
-    """A value that satisfies `schema`: an example when it gives one, else the plainest thing that fits."""
+def build(schema, rng, optional=0.3, root=None):
+    """A value that satisfies `schema`: an example when it gives one, else the plainest thing that fits; so often what is `optional`."""
     root = root or schema
     while "$ref" in schema:
         target = root
@@ -84,13 +89,13 @@ def build(schema, rng, root=None):
         return rng.choice(schema["enum"])
     for key in ("anyOf", "oneOf"):
         if key in schema:
-            return build(rng.choice(schema[key]), rng, root)
+            return build(rng.choice(schema[key]), rng, optional, root)
     kind = schema.get("type")
     if kind == "object":
-        wanted = set(schema.get("required", ())) | {k for k in schema.get("properties", {}) if rng.random() < 0.3}
-        return {k: build(v, rng, root) for k, v in schema.get("properties", {}).items() if k in wanted}
+        wanted = set(schema.get("required", ())) | {k for k in schema.get("properties", {}) if rng.random() < optional}
+        return {k: build(v, rng, optional, root) for k, v in schema.get("properties", {}).items() if k in wanted}
     if kind == "array":
-        return [build(schema["items"], rng, root) for _ in range(max(1, schema.get("minItems", 0)))]
+        return [build(schema["items"], rng, optional, root) for _ in range(max(1, schema.get("minItems", 0)))]
     if kind in ("integer", "number"):
         return schema.get("minimum", 1)
     if kind == "boolean":
@@ -111,7 +116,7 @@ def officers_for(service, step, case):
 @dataclass
 class Manner:
     """How walks go about it: `patient` ones leave the procedure only when nothing else will go; with `wait` they let time pass (from
-    `begin` on), prefer what was seldom or never `taken`, and look only at what is new since their last act."""
+    `begin` on), each on its way to a step that nobody has `taken` yet, and look only at what is new since they last looked."""
 
     taken: Counter
     papers: list
@@ -119,6 +124,19 @@ class Manner:
     wait: Callable[[], None] | None = None
     begin: Callable[[], None] | None = None
     seen: set = field(default_factory=set)
+    maps: dict = field(default_factory=dict)
+    tried: Counter = field(default_factory=Counter)
+
+    def aim(self, process, stage, rng):
+        """How far each stage is from the step nobody took yet and fewest walks looked for; nothing, when every step within reach is taken."""
+        steps = self.maps[process]
+        wanted = {step["name"]: ways_to(step["name"], steps) for step in steps if not self.taken[process, step["name"]]}
+        within = [name for name in sorted(wanted) if stage in wanted[name]]
+        if not within:
+            return "", {}
+        goal = min(within, key=lambda name: (self.tried[process, name], rng.random()))
+        self.tried[process, goal] += 1
+        return goal, wanted[goal]
 
     def tries(self, moves):
         """Each move with how far its body may stray from what the form suggests; a walk that waits has three tries at what is open."""
@@ -161,6 +179,18 @@ def check_case(service, case, officer, final, manner):
             must(first.content == again.content, f"notice {notice['id']} came out in other bytes the second time")
 
 
+def ways_to(name, steps):
+    """How many steps each stage is away from one where the step `name` can be taken, by the declaration of the process."""
+    far = dict.fromkeys((stage for step in steps if step["name"] == name for stage in step["from"]), 0)
+    edge = list(far)
+    while edge:
+        stage = edge.pop(0)
+        before = {source for step in steps if step["to"] == stage for source in step["from"]}
+        edge += (new := sorted(before - far.keys()))
+        far |= dict.fromkeys(new, far[stage] + 1)
+    return far
+
+
 def walk(service, rng, process, manner):
     if manner.begin:
         manner.begin()
@@ -168,9 +198,11 @@ def walk(service, rng, process, manner):
     answer = service.call("POST", "/cases", clerk, json=opening(process, clerk["region"], rng, manner))
     must(answer.status_code == 201, f"{process} cannot be opened", answer.status_code, answer.text)
     case = answer.json()
-    finals = {s["name"] for s in service.call("GET", f"/processes/{process}", clerk).json()["stages"] if s["final"]}
-    waited, done = 0, set()
-    for _ in range(120 if manner.wait else 60):
+    declared = service.call("GET", f"/processes/{process}", clerk).json()
+    finals, manner.maps[process] = {s["name"] for s in declared["stages"] if s["final"]}, declared["steps"]
+    waited, done, refused, goal, far, patience = 0, set(), Counter(), "", {}, 0
+    plain = manner.wait and rng.random() < 0.5  # a household of which there is nothing special to say
+    for turn in range(100 if manner.wait else 60):
         steps = service.call("GET", f"/cases/{case['number']}/steps", clerk).json()
         for step in steps:
             must(step["open"] or step["reasons"], f"{step['name']} is closed and says no reason", step)
@@ -181,54 +213,77 @@ def walk(service, rng, process, manner):
         if manner.patient:
             moves.sort(key=lambda move: move[0]["name"] in LEAVING)
         elif manner.wait:
-            moves = unheard_of(moves, case, finals, done, waited, rng, manner)
+            patience -= 1 if far.get(case["stage"]) else 5
+            if far.get(case["stage"]) is None or manner.taken[process, goal] or patience < 0:
+                (goal, far), patience = manner.aim(process, case["stage"], rng), 30
+            moves.sort(key=lambda move: move[1] is clerk and rng.random() < 0.7)  # the forms are made out for the clerk
+            moves = towards(goal, far, moves, case, finals, done, waited if turn < 90 else LAST, rng, manner)
+            moves = [move for move in moves if not (plain and move[0]["name"] in SPECIAL and manner.taken[process, move[0]["name"]])]
+            moves = [move for move in moves if rng.random() < 6 / (1 + refused[move[0]["name"]])]
         for step, officer, daring in manner.tries(moves):
-            body = otherwise(build(step["schema"], rng), step["schema"], rng, daring)
+            body = otherwise(build(step["schema"], rng, 0.02 if plain else 0.3), step["schema"], rng, daring)
             answer = service.call("POST", f"/cases/{case['number']}/steps/{step['name']}", officer, json=body)
             if answer.status_code in (200, 201):
-                if not manner.wait:
-                    manner.taken[process, step["name"]] += 1
+                manner.taken[process, step["name"]] += 1
                 before, case, waited = case["stage"], answer.json()["case"], 0
-                done = done | {step["name"]} if case["stage"] == before else set()
+                done, refused = (done | {step["name"]}, refused) if case["stage"] == before else (set(), Counter())
                 break
+            refused[step["name"]] += 1
             must(answer.status_code in (403, 409, 422), "a refusal with another status", answer.status_code, answer.text)
             problem = answer.json()
             must(problem.get("reasons") or problem.get("errors"), "a refusal without a reason", answer.text)
         else:
-            if not manner.wait or waited == 4:
+            if not manner.wait:
                 return case["stage"]
+            if waited == LAST:
+                break
             waited += 1
-        check_case(service, case, clerk if manner.wait else officer, case["stage"] in finals, manner)
-        if case["stage"] in finals and not any(s["open"] for s in service.call("GET", f"/cases/{case['number']}/steps", clerk).json()):
+        over = case["stage"] in finals and not any(s["open"] for s in service.call("GET", f"/cases/{case['number']}/steps", clerk).json())
+        if over or not manner.wait or rng.random() < 0.15:
+            check_case(service, case, clerk if manner.wait else officer, case["stage"] in finals, manner)
+        if over:
             return case["stage"]
-        if manner.wait and (waited or rng.random() < 0.15):
+        if manner.wait and (waited or rng.random() < 0.05):
             manner.wait()
+            done = set()
             case = service.call("GET", f"/cases/{case['number']}", clerk).json()
+    if manner.wait:
+        check_case(service, case, clerk, case["stage"] in finals, manner)
     return case["stage"]
 
 
-def unheard_of(moves, case, finals, done, waited, rng, manner):
-    """One officer of each post for each step, what nobody ever did first; what this case has `done` in its place once more when nothing
-    else went, and ways out seldom, or when waiting has not helped either."""
-    once = {(step["name"], officer["role"]): (step, officer) for step, officer in moves}
-    ranks = [[], [], [], []]
+def towards(goal, far, moves, case, finals, done, waited, rng, manner):
+    """One officer of each post for each step: the goal first, then what nobody ever did, what leads nearer, what this case has not `done`
+    in its place; ways from which the goal is out of reach, or out of the procedure, when there is no goal or waiting has not helped."""
+    once = {(step["name"], step["to"], officer["role"]): (step, officer) for step, officer in moves}
+    here, ranks = far.get(case["stage"], 0), [[], [], [], [], [], []]
     for step, officer in rng.sample(list(once.values()), len(once)):
-        if len(step["reasons"]) > 1 and rng.random() > 0.02:
+        if len(step["reasons"]) > 1 and rng.random() > 0.05:
             continue  # one reason may be that somebody else is asking
-        known = bool(manner.taken[case["process"], step["name"]])
-        out = (step["to"] in finals or step["name"] in LEAVING) and rng.random() > (0.0002 if known else 0.1)
-        again = known and step["name"] in done and rng.random() > 0.05
-        ranks[3 if out else 2 if again else int(known)].append((step, officer))
-    ranks[1].sort(key=lambda move: manner.taken[case["process"], move[0]["name"]] * rng.uniform(0.3, 1))
-    if not ranks[0] and not waited and rng.random() < 0.25:
-        return []  # what only time brings, such as the end of a posting, is as good as anything known
-    return list(itertools.chain(*ranks[: 2 + (waited > 0) + (waited > 2)])) if any(ranks[:3]) else ranks[3]
+        name, to, new = step["name"], step["to"], not manner.taken[case["process"], step["name"]]
+        lost = to in finals or name in LEAVING if not goal else to not in far
+        if name == goal or (new and not lost):
+            rank = 0
+        elif lost:
+            rank = 5
+        elif to == case["stage"]:
+            rank = 4 if name in done else 2
+        else:
+            rank = 1 if far.get(to, 0) < here else 3
+        ranks[rank].append((step, officer))
+    ranks[5].sort(key=lambda move: manner.taken[case["process"], move[0]["name"]])
+    if waited == LAST:
+        return ranks[5] + ranks[0]
+    return list(itertools.chain(*ranks[: 6 if waited > 3 or not goal else 4 + (waited > 1)]))
 
 
 def otherwise(body, schema, rng, daring):
-    """The body with other words from the lists here and there: what was found is not always what the form suggests."""
+    """The body with other words from the lists and other incomes here and there: what was found is not always what the form suggests."""
     lists = {name: shape["enum"] for name, shape in schema.get("properties", {}).items() if name in body and "enum" in shape}
-    return body | {name: rng.choice(words) for name, words in lists.items() if rng.random() < daring}
+    body = body | {name: rng.choice(words) for name, words in lists.items() if rng.random() < daring}
+    for earned in body.get("incomes", ()) if rng.random() < daring else ():
+        earned |= {"kind": rng.choice((earned["kind"], "wage")), "monthly": f"{rng.choice((0, 100, 500, 1300, 2600))}.00"}
+    return body
 
 
 def opening(process, region, rng, manner):
@@ -248,7 +303,7 @@ def various(asked, rng):
     """Other households than the one old woman: a clue somebody passed on, children, a low wage, a severe disability."""
     (first,) = asked["household"]["members"]
     asked["household"]["residence"] = rng.choice(("urban", "rural"))
-    asked["facts"] |= {"clue": True} if rng.random() < 0.1 else {}
+    asked["facts"] |= {"clue": True} if rng.random() < 0.2 else {}
     asked["facts"] |= {"known_identity": "low_income"} if asked["process"] == "emergency_aid" and rng.random() < 0.2 else {}
     if asked["process"] == "extreme_poverty":
         return asked
