@@ -128,7 +128,7 @@ class Manner:
     tried: Counter = field(default_factory=Counter)
 
     def aim(self, process, stage, rng):
-        """How far each stage is from the step nobody took yet and fewest walks looked for; nothing, when every step within reach is taken."""
+        """How far each stage is from the step nobody took yet and fewest walks looked for; nothing when all within reach are taken."""
         steps = self.maps[process]
         wanted = {step["name"]: ways_to(step["name"], steps) for step in steps if not self.taken[process, step["name"]]}
         within = [name for name in sorted(wanted) if stage in wanted[name]]
