@@ -51,14 +51,17 @@ def store(connection: Connection, text: str, year: CalendarYear, now: datetime) 
     return True
 
 
-def recompute(connection: Connection, calendar: Calendar, cites: str, now: datetime, *, dry_run: bool = False) -> list[Moved]:
+def recompute(
+    connection: Connection, calendar: Calendar, cites: str, now: datetime, *, dry_run: bool = False, within: Any = None
+) -> list[Moved]:
     """Reckon every open limit by `calendar` and return those that move, in the order of their cases; `cites` is the list relied on.
 
-    A limit that has stopped never moves. `dry_run` changes nothing. Otherwise each moved limit gets its ledger line and the instant
-    at which the clock looks at it next; a limit that only becomes certain is marked so without one.
+    A limit that has stopped never moves. `dry_run` changes nothing; `within` is a condition on the cases looked at (all). Otherwise
+    each moved limit gets its ledger line and the instant at which the clock looks at it next; a limit that only becomes certain is
+    marked so without one.
     """
     moved: list[Moved] = []
-    for number in _touched(connection, calendar):
+    for number in _touched(connection, calendar, within):
         locked = connection.execute(select(table(CaseFile)).where(_case.number == number) if dry_run else LOCK_CASE, {"number": number})
         row = locked.mappings().one()
         for clock in open_clocks(connection, row["id"]).values():
@@ -73,14 +76,19 @@ def recompute(connection: Connection, calendar: Calendar, cites: str, now: datet
     return moved
 
 
-def provisional(connection: Connection, until: datetime | None = None) -> int:
-    """How many open limits, of those due by `until`, were reckoned into a year whose list was not known."""
+def provisional(connection: Connection, until: datetime | None = None, within: Any = None) -> int:
+    """How many open limits, of those due by `until` and of cases `within` a condition, were reckoned into a year whose list was not
+    known."""
     unsure = select(func.count()).where(_clock.stopped_at.is_(None), _clock.provisional.is_(True))
-    return connection.execute(unsure if until is None else unsure.where(_clock.due_at <= until)).scalar_one()
+    if until is not None:
+        unsure = unsure.where(_clock.due_at <= until)
+    if within is not None:
+        unsure = unsure.where(_clock.case_id.in_(select(_case.id).where(within)))
+    return connection.execute(unsure).scalar_one()
 
 
-def _touched(connection: Connection, calendar: Calendar) -> Iterator[str]:
-    """The numbers of the cases with an open limit that this calendar changes."""
+def _touched(connection: Connection, calendar: Calendar, within: Any) -> Iterator[str]:
+    """The numbers of the cases, of those within, with an open limit that this calendar changes."""
     wanted = (
         select(_case.number, _case.process, _case.edition, _case.stage, _case.facts, _clock.case_id, table(LegalClock))
         .join(CaseFile, _case.id == _clock.case_id)
@@ -88,6 +96,8 @@ def _touched(connection: Connection, calendar: Calendar) -> Iterator[str]:
         .order_by(_clock.case_id)
         .limit(BATCH)
     )
+    if within is not None:
+        wanted = wanted.where(within)
     rows = _rows(connection, wanted)
     while rows:
         # The last case of a full batch may have limits beyond it: it is looked at again with the next.

@@ -16,6 +16,10 @@ from api.desk import (
     paper_one,
     papers,
     receipts,
+    rule_calendar,
+    rule_items,
+    rule_processes,
+    rules,
     sign_in,
     step,
     wording_edit,
@@ -40,6 +44,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     apply.router,
     receipts.router,
     online.router,
+    rules.router,
+    rule_items.router,
+    rule_processes.router,
+    rule_calendar.router,
 )
 
 
@@ -56,6 +64,7 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem("/apply", "受理申请", apply.takes),
     MenuItem("/online", "网上申请", online.handles),
     MenuItem("/papers", "文书", paper_desk.reads),
+    MenuItem("/rules", "规则与日历", rules.reads),
 )
 
 
