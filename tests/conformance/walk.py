@@ -10,6 +10,7 @@ Needs `httpx` and `jsonschema`.
 """
 
 import argparse
+import hashlib
 import itertools
 import json
 import random
@@ -116,7 +117,7 @@ def officers_for(service, step, case):
 @dataclass
 class Manner:
     """How walks go about it: `patient` ones leave the procedure only when nothing else will go; with `wait` they let time pass (from
-    `begin` on), each on its way to a step that nobody has `taken` yet, and look only at what is new since they last looked."""
+    `begin` on), each on its way to a step that nobody has `taken` yet."""
 
     taken: Counter
     papers: list
@@ -126,6 +127,7 @@ class Manner:
     seen: set = field(default_factory=set)
     maps: dict = field(default_factory=dict)
     tried: Counter = field(default_factory=Counter)
+    drawn: dict = field(default_factory=dict)
 
     def aim(self, process, stage, rng):
         """How far each stage is from the step nobody took yet and fewest walks looked for; nothing when all within reach are taken."""
@@ -145,15 +147,14 @@ class Manner:
                 yield step, officer, daring
 
     def news(self, shown, *names):
-        """What has not been looked at yet; a walk that does not wait looks at everything every time."""
-        if self.wait is None:
-            return shown
+        """What has not been looked at yet."""
         fresh = [each for each in shown if tuple(each[name] for name in names) not in self.seen]
         self.seen |= {tuple(each[name] for name in names) for each in fresh}
         return fresh
 
 
-def check_case(service, case, officer, final, manner):
+def check_case(service, case, officer, final, manner, last=False):
+    """What must always hold. A paper is read when it is new and once more at the `last` look, however much happened in between."""
     number = case["number"]
     entries = service.call("GET", f"/cases/{number}/entries", officer).json()
     must(entries, f"{number} has an empty file")
@@ -168,15 +169,14 @@ def check_case(service, case, officer, final, manner):
     for clock in manner.news(clocks, "id", "due_at", "state"):
         told = service.call("GET", f"/cases/{number}/clocks/{clock['id']}/explain", officer).json()
         must(told["due_at"] == clock["due_at"], f"{number}: the explanation gives another instant", clock, told)
-    for notice in manner.news(service.call("GET", f"/cases/{number}/notices", officer).json(), "id"):
-        for form in manner.papers:
-            first, again = (service.call("GET", f"/notices/{notice['id']}.{form}", officer) for _ in range(2))
-            must(
-                first.status_code == 200 and first.content.lstrip().startswith(STARTS[form]),
-                f"notice {notice['id']} is no {form}",
-                first.status_code,
-            )
-            must(first.content == again.content, f"notice {notice['id']} came out in other bytes the second time")
+    notices = service.call("GET", f"/cases/{number}/notices", officer).json()
+    fresh = manner.news(notices, "id")
+    for notice, form in itertools.product(notices if last else fresh, manner.papers):
+        drawn = service.call("GET", f"/notices/{notice['id']}.{form}", officer)
+        right = drawn.status_code == 200 and drawn.content.lstrip().startswith(STARTS[form])
+        must(right, f"notice {notice['id']} is no {form}", drawn.status_code)
+        before = manner.drawn.setdefault((notice["id"], form), hashlib.sha256(drawn.content).digest())
+        must(hashlib.sha256(drawn.content).digest() == before, f"notice {notice['id']} came out in other bytes the second time")
 
 
 def ways_to(name, steps):
@@ -233,22 +233,19 @@ def walk(service, rng, process, manner):
             problem = answer.json()
             must(problem.get("reasons") or problem.get("errors"), "a refusal without a reason", answer.text)
         else:
-            if not manner.wait:
-                return case["stage"]
-            if waited == LAST:
+            if not manner.wait or waited == LAST:
                 break
             waited += 1
         over = case["stage"] in finals and not any(s["open"] for s in service.call("GET", f"/cases/{case['number']}/steps", clerk).json())
-        if over or not manner.wait or rng.random() < 0.15:
-            check_case(service, case, clerk if manner.wait else officer, case["stage"] in finals, manner)
         if over:
-            return case["stage"]
+            break
+        if not manner.wait or rng.random() < 0.15:
+            check_case(service, case, clerk if manner.wait else officer, case["stage"] in finals, manner)
         if manner.wait and (waited or rng.random() < 0.05):
             manner.wait()
             done = set()
             case = service.call("GET", f"/cases/{case['number']}", clerk).json()
-    if manner.wait:
-        check_case(service, case, clerk, case["stage"] in finals, manner)
+    check_case(service, case, clerk, case["stage"] in finals, manner, last=True)
     return case["stage"]
 
 
@@ -348,7 +345,7 @@ def main(given=None):
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--process", choices=PROCESSES, action="append", help="only this one (may be repeated)")
     arguments.add_argument("--patient", action="store_true", help="leave the procedure early only when nothing else will go")
-    arguments.add_argument("--format", choices=STARTS, action="append", help="papers to fetch, twice each (default: html)")
+    arguments.add_argument("--format", choices=STARTS, action="append", help="papers to fetch, when new and at the end (default: html)")
     options = arguments.parse_args(given)
     service = Service(options.base, json.loads(Path(options.accounts).read_text("utf-8")))
     manner = Manner(Counter(), options.format or ["html"], options.patient)
