@@ -13,7 +13,7 @@ from states.terms import BEIJING
 from workflow.papers_about import ABOUT
 from workflow.papers_emergency_aid import EMERGENCY_AID
 from workflow.papers_extreme_poverty import EXTREME_POVERTY
-from workflow.papers_occasion import Gather
+from workflow.papers_occasion import Gather, in_full
 from workflow.papers_occasion import Occasion as Occasion
 from workflow.papers_occasion import Rung as Rung
 from workflow.papers_occasion import issuing_office as issuing_office
@@ -41,7 +41,7 @@ def common_facts(occasion: Occasion, office: str) -> dict[str, Any]:
         "filed_on": occasion.filed_at.astimezone(BEIJING).date(),
         "document_number": "",
         "handler": occasion.actor.name,
-        "cites": occasion.cites,
+        "cites": tuple(in_full(each) for each in occasion.cites),
         "programme_label": occasion.process.title,
         "region_name": full_name(occasion.region),
         "county_government": people_government(occasion.region),

@@ -7,7 +7,7 @@ from typing import Any
 from states import emergency_forms as law
 from states.entitlement import assess_emergency_aid
 from states.parameters import IDENTITIES
-from workflow.papers_occasion import Gather, Occasion, hardship, in_words, investigators, passes
+from workflow.papers_occasion import Gather, Occasion, hardship, in_full, in_words, investigators, passes
 
 
 def _entitlement(occasion: Occasion) -> tuple[tuple[str, str, str], ...]:
@@ -116,7 +116,7 @@ EMERGENCY_AID: dict[str, Gather] = {
         ),
         "reasons": o.word("reason"),
     },
-    "refusal_notice": lambda o: {"found": o.word("found"), "reasons": o.word("reasons"), "rule": str(o.process.cites)},
+    "refusal_notice": lambda o: {"found": o.word("found"), "reasons": o.word("reasons"), "rule": in_full(str(o.process.cites))},
     "meeting_minutes": _minutes,
     "payment_voucher": _voucher,
     "payment_stop_notice": lambda o: {

@@ -14,6 +14,7 @@ from states.grammar import Matter, Process
 from states.households import is_minor
 from states.policy import Policy
 from states.roles import JOINT_MEETING, ROLES, SYSTEM
+from states.statutes import CIVIL_CODE, CIVIL_PROCEDURE, LAW, LICENSING, LITIGATION, RECONSIDERATION
 from states.terms import BEIJING
 from workflow.authority import Actor, Held
 from workflow.clocks import Running, due_text
@@ -94,6 +95,9 @@ class Occasion:
 
 
 Gather = Callable[[Occasion], dict[str, Any]]
+_LAWS = re.compile(
+    "《(" + "|".join(law.title for law in (LAW, RECONSIDERATION, LITIGATION, CIVIL_CODE, CIVIL_PROCEDURE, LICENSING)) + ")》"
+)
 _KEY = re.compile(r"（[a-z_]+\.[a-z_]+）")
 _BENEFITS = {"low_income": "最低生活保障金", "extreme_poverty": "救助供养金"}
 
@@ -175,6 +179,12 @@ def due_text_of(occasion: Occasion, *kinds: str) -> str:
 def assessment(occasion: Occasion) -> tuple[tuple[str, str, str], ...]:
     """The arithmetic a step established, line by line with its articles."""
     return tuple((row["label"], in_words(row["value"]), row["cites"]) for row in occasion.word("assessment", None) or ())
+
+
+def in_full(cited: str) -> str:
+    """An article as the sentences of a paper cite it: a law of the nation by its whole title, 《中华人民共和国社会救助法》第四十五条. The
+    narrow column of a computation keeps the short one."""
+    return _LAWS.sub(lambda found: f"《中华人民共和国{found[1]}》", cited)
 
 
 def in_words(told: str) -> str:

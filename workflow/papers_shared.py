@@ -9,7 +9,7 @@ from states.roles import ROLES
 from states.statutes import LAW, MEASURES
 from states.terms import BEIJING, parse_term
 from workflow.clocks import Running, due_text, overdue_text
-from workflow.papers_occasion import Gather, Occasion, board, hardship, investigators, labels, members, passes, posting_period
+from workflow.papers_occasion import Gather, Occasion, board, hardship, in_full, investigators, labels, members, passes, posting_period
 
 _POSTED = {
     "emergency_aid": ("amount", "拟救助金额（元）"),
@@ -146,7 +146,10 @@ SHARED: dict[str, Gather] = {
         "limits": _limits(o),
         "urgent": bool(o.word("urgent", False)),
     },
-    "non_acceptance_notice": lambda o: {"reasons": o.word("reasons"), "cites": tuple(each for each in o.cites if each not in _LIABILITY)},
+    "non_acceptance_notice": lambda o: {
+        "reasons": o.word("reasons"),
+        "cites": tuple(in_full(each) for each in o.cites if each not in _LIABILITY),
+    },
     "survey_form": _visit,
     "county_visit_form": _visit,
     "related_party_record": passes("relation", "related_officer"),

@@ -31,7 +31,7 @@ OWN: dict[str, dict[str, Any]] = {
         "service_receipt": "",
         "service_through": "",
         "service_remark": "受送达人拒绝签收，称不服决定；已拍照记录送达过程",
-        "cites": ("《社会救助法》第四十五条", "《民事诉讼法》第八十七条"),
+        "cites": ("《中华人民共和国社会救助法》第四十五条", "《中华人民共和国民事诉讼法》第八十七条"),
     },
     "rectification_notice": {
         "applicant_name": "王小喆",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-LAW = "《社会救助法》"
+LAW = "《中华人民共和国社会救助法》"
 T43 = "《特困人员认定办法》"
 D57 = "《最低生活保障审核确认办法》"
 PEOPLE = ("王小喆", "刘芃", "王小玥")

@@ -172,6 +172,8 @@ def test_a_paper_a_step_owes_can_be_issued(process: Process, move: Step | Openin
     paper = issue(kind, facts | {"document_number": "开州民试〔2026〕1号"})
     assert paper.title == KINDS[kind].title
     assert not re.search(r"[a-z]+(_[a-z]+)+|[a-z_]+\.[a-z_]+", paper.text), "no key of the office's own stands on a paper"
+    said = "".join(line for line in paper.text.splitlines() if not line.startswith("| "))  # but for the columns of a computation
+    assert not re.search("《(社会救助|行政复议|行政诉讼|民事诉讼|行政许可)法》|《民法典》", said), "a law is cited by its whole title"
 
 
 def _choices(process: Process) -> Iterator[tuple[tuple[str, str], str]]:
@@ -202,7 +204,7 @@ def test_a_refusal_names_the_condition_that_is_not_met_and_not_the_procedure() -
     """社会救助法第二十九条: what a person must meet; 第四十五条 only says that a refusal is told in writing."""
     process = EDITIONS["emergency_aid"]["2026-07-01"]
     refuse = next(step for step in process.steps if step.name == "reject")
-    assert GATHER["refusal_notice"](_occasion(process, refuse))["rule"] == "《社会救助法》第二十九条"
+    assert GATHER["refusal_notice"](_occasion(process, refuse))["rule"] == "《中华人民共和国社会救助法》第二十九条"
 
 
 def test_minutes_of_a_refusal_say_nothing_of_what_was_proposed() -> None:
@@ -220,4 +222,4 @@ def test_what_an_office_answers_for_is_no_ground_to_refuse_an_application(progra
     process = EDITIONS[programme]["2026-07-01"]
     decline = next(step for step in process.steps if "non_acceptance_notice" in step.notices)
     cites = GATHER["non_acceptance_notice"](_occasion(process, decline))["cites"]
-    assert cites and not [each for each in cites if each in ("《社会救助法》第七十条", "《社会救助暂行办法》第六十六条")]
+    assert cites and not [each for each in cites if each in ("《中华人民共和国社会救助法》第七十条", "《社会救助暂行办法》第六十六条")]
