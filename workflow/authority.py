@@ -216,16 +216,16 @@ def case_scope(actor: Actor) -> Any:
     """The condition that limits a query over cases to what `actor` may see; nothing at all without a post."""
     seen = []
     for post in actor.posts:
-        inside = _region_within(post.region)
+        inside = within(_case.region, post.region)
         seen.append(inside if ANY in post.programmes else and_(inside, _case.programme.in_(post.programmes)))
     return or_(*seen) if seen else false()
 
 
-def _region_within(region: str) -> Any:
+def within(column: Any, region: str) -> Any:
     """The same rule as `states.divisions.covers`, in SQL: provinces end in 0000, prefectures in 00."""
     if region == "000000":
         return true()
     prefix = region
     if len(region) == 6:
         prefix = region[:2] if region.endswith("0000") else region[:4] if region.endswith("00") else region
-    return _case.region.startswith(prefix, autoescape=True)
+    return column.startswith(prefix, autoescape=True)

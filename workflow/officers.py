@@ -156,9 +156,10 @@ def password_matches(connection: Connection, username: str, password: str) -> st
 
 
 def sign_in(connection: Connection, officer_id: str, now: datetime) -> str:
-    """A new random token; only its digest is kept."""
+    """A new random token; only its digest is kept, with the evidence that somebody signed in."""
     token = secrets.token_urlsafe(32)
     connection.execute(insert(Token), {"digest": _digest(token), "officer_id": officer_id, "expires_at": now + SIGNED_IN})
+    sessions.signed_in(connection, officer_id, "token", "", now)
     return token
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from workflow.records import table
+from workflow.records_audit import SignIn
 from workflow.records_sessions import DeskSession
 
 IDLE = timedelta(minutes=30)
@@ -39,14 +40,20 @@ class SessionKey:
 
 
 def start(connection: Connection, officer_id: str, agent: str, now: datetime) -> SessionKey:
-    """A new session under a new key; sessions that are over are swept away."""
+    """A new session under a new key, and the evidence that somebody signed in; sessions that are over are swept away."""
     connection.execute(delete(DeskSession).where((_session.seen_at <= now - IDLE) | (_session.started_at <= now - LONGEST)))
     key = SessionKey(secrets.token_urlsafe(32))
     connection.execute(
         insert(DeskSession),
         {"digest": key.digest, "officer_id": officer_id, "started_at": now, "seen_at": now, "agent": agent[:200], "open_next": False},
     )
+    signed_in(connection, officer_id, "desk", agent, now)
     return key
+
+
+def signed_in(connection: Connection, officer_id: str, door: str, agent: str, now: datetime) -> None:
+    """Keep that an officer has signed in by this door ("desk", "token")."""
+    connection.execute(insert(SignIn), {"officer_id": officer_id, "at": now, "door": door, "agent": agent[:200]})
 
 
 def _lasting(now: datetime) -> Any:

@@ -12,6 +12,7 @@ SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 EVIDENCE = (
     *("entry", "clock_act", "escalation", "posting", "rendering"),
     *("posting_board", "public_objection", "service", "paper_link", "wording_draft", "wording"),
+    *("sign_in", "export"),
 )
 FROZEN = "document_number, text, sha256, facts, kind, case_id, entry_seq, issued_at"
 ASKED = "id, case_id, entry_seq, source, persons, asked_at"
@@ -611,6 +612,30 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["notice_id"], ["notice.id"]),
         sa.PrimaryKeyConstraint("job_id", "n"),
     )
+    op.create_table(
+        "sign_in",
+        sa.Column("id", SERIAL, nullable=False),
+        sa.Column("officer_id", sa.String(32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("door", sa.String(10), nullable=False),
+        sa.Column("agent", sa.String(200), nullable=False),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_sign_in_officer_id"), "sign_in", ["officer_id"], unique=False)
+    op.create_table(
+        "export",
+        sa.Column("id", SERIAL, nullable=False),
+        sa.Column("officer_id", sa.String(32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("what", sa.String(100), nullable=False),
+        sa.Column("told", sa.Text(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_export_officer_id"), "export", ["officer_id"], unique=False)
 
     guards = POSTGRESQL if op.get_bind().dialect.name == "postgresql" else SQLITE
     for statement in guards:
