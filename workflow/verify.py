@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, func, select
 
 from notices.filters import document_number
 from states import EDITIONS
@@ -64,11 +64,19 @@ def verify(engine: Engine, tell: Progress = lambda done, total: None) -> Iterato
         tell(done, max(total, done))
 
 
-_BATCH = (
-    select(_case.id, _case.number, _case.stage, _case.version, _case.head_hash, _case.facts, _case.paid, *(_case[name] for name in BROUGHT))
-    .order_by(_case.id)
-    .limit(BATCH)
+def verify_some(engine: Engine, wanted: ColumnElement[bool], most: int) -> tuple[list[str], list[Break]]:
+    """The numbers of the newest cases of those wanted, `most` at the most, and every break in their files: not of the money, nor of the
+    numbers drawn, which are no single case's."""
+    with snapshot(engine) as connection:
+        newest = _CASES.where(wanted).order_by(_case.id.desc()).limit(most)
+        cases = [dict(row) for row in connection.execute(newest).mappings()]
+        return [case["number"] for case in cases], [each for case in cases for each in _batch(connection, [case])]
+
+
+_CASES = select(
+    _case.id, _case.number, _case.stage, _case.version, _case.head_hash, _case.facts, _case.paid, *(_case[name] for name in BROUGHT)
 )
+_BATCH = _CASES.order_by(_case.id).limit(BATCH)
 
 
 def _batch(connection: Connection, cases: Sequence[Mapping[str, Any]]) -> Iterator[Break]:
