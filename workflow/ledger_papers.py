@@ -43,11 +43,17 @@ def paper_of(kind: str, ledger: Mapping[str, Any], actor: Actor, day: date) -> B
     if not actor.posts:
         raise UnknownCase(kind)
     region = min((post.region for post in actor.posts), key=len)
-    heads, own = _COLUMNS[kind]
-    rows = [
-        (line["number"], Run(line["applicant_name"], name=True), full_name(line["region"]), *own(line), line["stage_label"])
-        for line in ledger["items"]
-    ]
+    heads, lines = as_table(kind, ledger)
+    rows = [(number, Run(name, name=True), *rest) for number, name, *rest in lines]
     organ = bureau(region) if len(region) == 6 else township(region)
     title = f"{full_name(region)}{ledger['title']}"
-    return ledger_paper(title, ledger["cites"], ("案件编号", "姓名", "所属区域", *heads, "目前环节"), rows, organ, day)
+    return ledger_paper(title, ledger["cites"], heads, rows, organ, day)
+
+
+def as_table(kind: str, ledger: Mapping[str, Any]) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    """The heads of a ledger and its lines; the second cell of a line is the applicant's name in full."""
+    heads, own = _COLUMNS[kind]
+    rows = [
+        (line["number"], line["applicant_name"], full_name(line["region"]), *own(line), line["stage_label"]) for line in ledger["items"]
+    ]
+    return ("案件编号", "姓名", "所属区域", *heads, "目前环节"), rows
