@@ -25,6 +25,11 @@ def words(key: str, /, **values: object) -> str:
     return WORDS[key][english()].format(**values)
 
 
+def chinese(key: str, /, **values: object) -> str:
+    """The sentence of this key in Chinese, for a page."""
+    return WORDS[key][0].format(**values)
+
+
 def width(text: str) -> int:
     """How many columns of a terminal the text takes: a Chinese character takes two."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

@@ -8,7 +8,9 @@ from starlette.exceptions import HTTPException
 
 from api.desk import (
     apply,
+    audit,
     case,
+    export,
     online,
     pages,
     paper_desk,
@@ -27,7 +29,9 @@ from api.desk import (
     workbench,
 )
 from api.desk.route import sorry
+from workflow.audit import audits
 from workflow.authority import Actor
+from workflow.exports import exports
 
 ROUTERS: tuple[APIRouter, ...] = (
     pages.router,
@@ -48,6 +52,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     rule_items.router,
     rule_processes.router,
     rule_calendar.router,
+    audit.router,
+    export.router,
 )
 
 
@@ -65,6 +71,7 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem("/online", "网上申请", online.handles),
     MenuItem("/papers", "文书", paper_desk.reads),
     MenuItem("/rules", "规则与日历", rules.reads),
+    MenuItem("/audit", "审计", audits),
 )
 
 
@@ -75,6 +82,7 @@ def menu(actor: Actor) -> list[tuple[str, str]]:
 
 pages.pages.globals["menu"] = menu
 pages.pages.globals["takes_applications"] = apply.takes
+pages.pages.globals["may_export"] = exports
 
 
 def install(app: FastAPI) -> None:
