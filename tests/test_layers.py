@@ -34,6 +34,7 @@ IMPORTED_ONLY_IN = {
     "starlette": ("api/",),
     "pydantic": ("api/",),
     "uvicorn": ("api/",),
+    "openpyxl": ("api/desk/spreadsheet.py",),
     # both
     "orjson": ("workflow/", "api/"),
 }
