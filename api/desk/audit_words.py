@@ -7,6 +7,7 @@ from api.desk.pages import day, moment, place, role_label, yuan
 from api.desk.rule_words import PROGRAMMES, said
 from api.desk.sign_in import browser_of
 from states.parameters import PARAMETERS
+from states.roles import SYSTEM
 from workflow.audit import Line
 
 Said = Mapping[str, Any]
@@ -66,5 +67,7 @@ def what(kind: str, line: Line) -> str:
 
 
 def post(line: Line) -> str:
-    """In which post, or in which place."""
+    """In which post, or in which place; the clock has neither."""
+    if line.role == SYSTEM:
+        return ""
     return " ".join(part for part in (place(line.region) if line.region else "", role_label(line.role) if line.role else "") if part)

@@ -8,7 +8,7 @@ from fastapi import Query, Request, Response
 
 from api.deps import Reply
 from api.desk.fields import Flawed, at
-from api.desk.pages import page, until
+from api.desk.pages import page, place, until
 from api.desk.route import desk_router, see_other
 from api.desk.rule_words import input_of, own_place, said
 from api.desk.rules import around, level_of, sets
@@ -26,10 +26,11 @@ from workflow.database import Connection
 from workflow.officers import set_parameter
 from workflow.refusals import Flaw, Malformed
 from workflow.rules import rules
-from workflow.what_if import SHOWN, Effect, what_if
+from workflow.what_if import SHOWN, Effect, Place, what_if
 
 router = desk_router()
 Context = dict[str, Any]
+NAMED = 4
 FIELDS = ("place", "value", "document_number", "since", "until")
 
 
@@ -136,6 +137,18 @@ def _wanted(key: str, typed: dict[str, str]) -> LocalValue:
     return LocalValue(typed["place"], key, typed["value"], typed["document_number"], days["since"], days["until"])
 
 
+def _together(key: str, places: tuple[Place, ...]) -> list[tuple[str, str, str]]:
+    """Places where the same becomes the same in one line: their names, what it is now and what it would be."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for each in places:
+        texts = (said(key, value.text) if value else "未规定" for value in (each.old, each.new))
+        alike.setdefault((next(texts), next(texts)), []).append(place(each.region))
+    return [
+        ("、".join(names) if len(names) <= NAMED else f"{'、'.join(names[:NAMED])}等{len(names)}个地方", *told)
+        for told, names in alike.items()
+    ]
+
+
 def _again(
     request: Request, visitor: Visitor, key: str, typed: dict[str, str], flaws: list[Flawed], status: int, effect: Effect | None = None
 ) -> Response:
@@ -168,6 +181,7 @@ def _page(
         input=input_of(key, typed["value"], of_field.get(at("/value"), "")),
         effect=effect,
         most=SHOWN,
+        together=lambda places: _together(key, places),
         said=lambda value: said(key, value.text) if value else "未规定",
         said_text=lambda text: said(key, text),
         level_of=level_of,
