@@ -30,20 +30,21 @@ CORRECT, FORWARD = "correct_paper", "forward_paper"
 ORGAN = (TOWN_HANDLER, TOWN_LEADER, COUNTY_HANDLER, COUNTY_LEADER)
 
 
-def _act(name: str, label: str, **declared: Any) -> Step:
+def act(name: str, label: str, **declared: Any) -> Step:
+    """An act that is a line of the file and moves nothing; it is declared as a step is, without stages."""
     made = step(name, label, "", "", **declared)
     return Step("", "", **{key: value for key, value in made.items() if key not in ("trigger", "source", "dest")})
 
 
 def _serve(establishes: Any, checks: tuple[Guard, ...] = LAWFUL_SERVICE) -> Step:
     given: dict[str, Any] = {"form": SERVICE_OF_ONE, "checks": checks, "establishes": establishes}
-    return _act(SERVE, "送达", by=BY, cites=(LAW[45], CIVIL_PROCEDURE[87]), notice="service_record", **given)
+    return act(SERVE, "送达", by=BY, cites=(LAW[45], CIVIL_PROCEDURE[87]), notice="service_record", **given)
 
 
 SERVE_ANY, SERVE_OWED = _serve(known_served), _serve(taken_away("rectification_notice"))
 """Service of a paper that holds no case open; and of one that corrects an adverse paper of a case that had ended before."""
 
-FAIL_ANY = _act(ATTEMPT, "登记未能送达", by=BY, cites=CIVIL_PROCEDURE[91], form=FAILURE_OF_ONE)
+FAIL_ANY = act(ATTEMPT, "登记未能送达", by=BY, cites=CIVIL_PROCEDURE[91], form=FAILURE_OF_ONE)
 
 
 def _owed_anew(matter: Matter, policy: Policy) -> Mapping[str, Any]:
@@ -62,11 +63,11 @@ _CORRECTING: dict[str, Any] = {
     "notice": "rectification_notice",
     "form": (NOTICE, _ITEMS, Field("reason", "更正事由", examples=("录入时误写。",))),
 }
-CORRECT_ANY = _act(CORRECT, "更正文书", **_CORRECTING)
-CORRECT_ADVERSE = _act(CORRECT, "更正文书", establishes=_owed_anew, **_CORRECTING)
+CORRECT_ANY = act(CORRECT, "更正文书", **_CORRECTING)
+CORRECT_ADVERSE = act(CORRECT, "更正文书", establishes=_owed_anew, **_CORRECTING)
 """A correction; one of an adverse paper has to be served as that paper had (docs/decisions/0013-service-and-correction.md)."""
 
-FORWARDING = _act(
+FORWARDING = act(
     FORWARD,
     "转发文书",
     by=ORGAN,

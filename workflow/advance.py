@@ -123,21 +123,21 @@ def advance_by_clock(
     return _record(connection, row, matter, step, Taken(CLOCK, held, rung=rung), running, law, policy, at)
 
 
-def act_on_paper(
+def act_aside(
     connection: Connection,
     row: dict[str, Any],
     running: dict[str, Running],
     matter: Matter,
     step: Step,
     taken: Taken,
-    about: About,
+    about: About | None = None,
     *,
     law: Rules,
     policy: Policy,
     at: datetime,
 ) -> Outcome:
-    """Write an act about a paper (`states.paper_acts`) into the file of a case the caller has locked and judged; the case stays where it
-    stands."""
+    """Write an act that moves nothing, one about a paper or about who is in charge (`states.paper_acts`, `states.case_acts`), into the file
+    of a case the caller has locked and judged; the case stays where it stands."""
     return _record(connection, row, matter, step, taken, running, law, policy, at, about)
 
 

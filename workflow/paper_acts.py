@@ -19,7 +19,7 @@ from states.policy import Policy
 from states.roles import ROLES
 from states.statutes import CIVIL_PROCEDURE
 from states.terms import BEIJING
-from workflow.advance import Outcome, Taken, act_on_paper, advance
+from workflow.advance import Outcome, Taken, act_aside, advance
 from workflow.authority import Actor, Held, check_recusal, powers
 from workflow.bodies import check_body
 from workflow.clocks import Running
@@ -203,7 +203,7 @@ def _act(
     judge()
     relied_on, late = held or here.mine[able[0]]
     given = about or here.paper
-    return act_on_paper(
+    return act_aside(
         connection,
         here.row,
         here.running,

@@ -382,6 +382,7 @@ def table(model: type[SQLModel]) -> Table:
 EVIDENCE = ("entry", "clock_act", "escalation", "posting")
 
 # Tables that have a module of their own are known with these.
+from workflow import records_assignments as records_assignments  # noqa: E402
 from workflow import records_audit as records_audit  # noqa: E402
 from workflow import records_online as records_online  # noqa: E402
 from workflow import records_postings as records_postings  # noqa: E402

@@ -12,7 +12,7 @@ SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 EVIDENCE = (
     *("entry", "clock_act", "escalation", "posting", "rendering"),
     *("posting_board", "public_objection", "service", "paper_link", "wording_draft", "wording"),
-    *("sign_in", "export"),
+    *("sign_in", "export", "assignment"),
 )
 FROZEN = "document_number, text, sha256, facts, kind, case_id, entry_seq, issued_at"
 ASKED = "id, case_id, entry_seq, source, persons, asked_at"
@@ -636,6 +636,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_export_officer_id"), "export", ["officer_id"], unique=False)
+    op.create_table(
+        "assignment",
+        sa.Column("id", SERIAL, nullable=False),
+        sa.Column("case_id", SERIAL, nullable=False),
+        sa.Column("entry_seq", sa.Integer(), nullable=False),
+        sa.Column("officer_id", sa.String(32), nullable=False),
+        sa.Column("from_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"]),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("case_id", "entry_seq"),
+    )
 
     guards = POSTGRESQL if op.get_bind().dialect.name == "postgresql" else SQLITE
     for statement in guards:
