@@ -8,6 +8,7 @@ from functools import partial
 from fastapi import APIRouter, FastAPI
 
 from api import (
+    assigning,
     cases,
     errors,
     forms,
@@ -74,7 +75,22 @@ def create_app(
     app.state.door = Door(engine, config, clock)
     errors.install(app)
     v1 = APIRouter(prefix="/api/v1")
-    for part in (session, processes, rules, cases, forms, postings, ledgers, notices, print_jobs, paper_acts, powers, health, wordings):
+    for part in (
+        session,
+        processes,
+        rules,
+        cases,
+        assigning,
+        forms,
+        postings,
+        ledgers,
+        notices,
+        print_jobs,
+        paper_acts,
+        powers,
+        health,
+        wordings,
+    ):
         v1.include_router(part.router)
     app.include_router(v1)
     for open_to_all in (pages, public_postings, checking, standing, applying):

@@ -42,7 +42,8 @@ def etag_of(version: int) -> str:
     return f'"{version}"'
 
 
-def _expected(if_match: str | None) -> int | None:
+def expected_version(if_match: str | None) -> int | None:
+    """The version named by If-Match; raises 412 for one that is none."""
     if if_match is None or if_match.strip() == "*":
         return None
     seen = ETAG.fullmatch(if_match.strip())
@@ -146,7 +147,7 @@ def take(
     body: Annotated[dict[str, Any], Body(examples=[{"note": "材料齐全。"}], description="按该步骤的 schema 填写")],
     if_match: IfMatch = None,
 ) -> Response:
-    expected = _expected(if_match)
+    expected = expected_version(if_match)
 
     def act(connection: Connection, actor: Actor, now: datetime) -> Reply:
         outcome = advance(connection, number, name, actor=actor, body=body, now=now, expected=expected)
