@@ -204,6 +204,13 @@ REJECT = (
     found,
     reasons,
 )
+# 听取意见
+HEARD = {"in_person": "当面陈述", "written": "书面提出", "silent": "通知后未提出意见", "unable": "死亡、下落不明等，无法听取"}
+HEARING = (
+    Field("heard_on", "听取意见日期", "day", fact="heard_on", past=True),
+    Field("heard_how", "如何提出", "choice", choices=HEARD, fact="heard_how"),
+    Field("heard_opinion", "意见，或者无法听取的情形", fact="heard_opinion", examples=("对拟停止发放没有意见。",)),
+)
 # 提请联席会议
 CONVENE_JOINT_MEETING = (Field("reason", "提请理由", examples=("重大生活困难，提请一事一议。",)),)
 # 退回补充调查

@@ -181,6 +181,12 @@ def fully_paid(matter: Matter, policy: Policy) -> bool:
     return matter.paid == Decimal(matter.facts.get("granted", "0"))
 
 
+@guard(no="停止发放前应当听取救助对象的意见，尚未听取", yes="已经听取意见", cites=LAW[48])
+def heard_before_stopping(matter: Matter, policy: Policy) -> bool:
+    """Aid that was granted ends early only after its recipient was heard, or it is on record why nobody could be."""
+    return "hear" in matter.since
+
+
 @guard(no="乡镇（街道）决定的救助应当报县级民政部门备案，尚未备案", yes="已经备案", cites=G47.at("（三）"))
 def filed_if_township_decided(matter: Matter, policy: Policy) -> bool:
     return matter.facts.get("decided_by") != "township" or "file_with_county" in matter.since

@@ -34,7 +34,7 @@ EMERGENCY_AID: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "L9": ("限额以内由乡镇审批", ("approve", "reject", "township_decision")),
     "L10": ("超过限额由县级审批", ("approve", "reject", "report_refusal", "return_to_township", "county_decision")),
     "L11": ("联席会议“一事一议”", ("convene_joint_meeting", "decide_jointly", "refuse_jointly")),
-    "L12": ("发放，一次审批、分阶段救助，办结", ("pay", "payment", "stop_payment", "close")),
+    "L12": ("发放，一次审批、分阶段救助，办结", ("pay", "payment", "hear", "stop_payment", "close")),
     "L13": ("转办跟进救助", ("follow_up",)),
     "L14": ("转介，以及撤回和终止，不利决定送达以后才办结", ("refer", "withdraw", "terminate", "serve", "note_failed_service", "service")),
 }

@@ -7,7 +7,7 @@ from html import escape
 SIZE = 15.0  # of the letters, in pixels
 LINE = 20.0
 SPACE = 20.0  # between two columns
-ROW = 7.0  # around the text of a row
+ROW = 6.0  # around the text of a row
 HEAD = 62.0  # the title and the names of the columns
 CLOSING = "，。、；：）”》–"
 

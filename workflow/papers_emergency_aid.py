@@ -8,6 +8,7 @@ from states import emergency_forms as law
 from states.entitlement import assess_emergency_aid
 from states.parameters import IDENTITIES
 from workflow.papers_occasion import Gather, Occasion, hardship, in_full, in_words, investigators, passes
+from workflow.papers_support import heard
 
 
 def _entitlement(occasion: Occasion) -> tuple[tuple[str, str, str], ...]:
@@ -121,6 +122,7 @@ EMERGENCY_AID: dict[str, Gather] = {
     "payment_voucher": _voucher,
     "payment_stop_notice": lambda o: {
         **passes("found", "reasons")(o),
+        **heard(o),
         "amount_unpaid": Decimal(o.facts.get("granted", "0")) - o.matter.paid,
     },
 }

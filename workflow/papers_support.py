@@ -29,8 +29,8 @@ def _reckoned(occasion: Occasion) -> tuple[tuple[str, str, str], ...]:
 
 
 def heard(occasion: Occasion) -> dict[str, Any]:
-    """When the person was heard and what was said; blank where nobody had to be."""
-    day = occasion.word("heard_on", None)
+    """When the person was heard and what was said; blank where nobody had to be, or could be."""
+    day = occasion.word("heard_on", None) if occasion.word("heard_how") != "unable" else None
     spoke = day and (occasion.word("heard_how") != "silent" or occasion.word("stop_ground") in _DECLARED)
     return {"heard_on": date.fromisoformat(day) if day else "", "heard_opinion": occasion.word("heard_opinion") if spoke else ""}
 
@@ -116,8 +116,8 @@ SUPPORT: dict[str, Gather] = {
     },
     "hearing_record": lambda o: {
         "held_on": o.day("heard_on"),
-        "adjustment_label": o.said("adjustment", "终止救助供养"),
-        "heard_opinion": heard(o)["heard_opinion"],
+        "adjustment_label": "停止发放" if o.process.key == "emergency_aid" else o.said("adjustment", "终止救助供养"),
+        "heard_opinion": f"无法听取：{o.word('heard_opinion')}" if o.word("heard_how") == "unable" else heard(o)["heard_opinion"],
     },
     "raise_notice": _decided,
     "unchanged_notice": lambda o: {"benefit_label": benefit(o), "reasons": reasons(o)},

@@ -87,5 +87,7 @@ EMERGENCY_AID = (
         "instalments_count",
         page="form",
     ),
-    _kind("payment_stop_notice", "停止发放决定书", "reasons", "found", "amount_unpaid", series="停", adverse=True),
+    _kind(
+        "payment_stop_notice", "停止发放决定书", "reasons", "found", "heard_on", "heard_opinion", "amount_unpaid", series="停", adverse=True
+    ),
 )

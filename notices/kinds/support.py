@@ -2,7 +2,7 @@
 
 from notices.blocks import Layout
 from notices.kinds.recognition import LASTING
-from notices.kinds.register import Kind, declare
+from notices.kinds.register import ALL, Kind, declare
 
 _LOW_INCOME = frozenset({"low_income"})
 
@@ -61,7 +61,7 @@ SUPPORT = (
         series="听",
         grounded=True,
     ),
-    _kind("hearing_record", "听取意见笔录", "held_on", "adjustment_label", "heard_opinion", page="form"),
+    _kind("hearing_record", "听取意见笔录", "held_on", "adjustment_label", "heard_opinion", programmes=ALL, page="form"),
     _kind(
         "raise_notice",
         "增发决定书",

@@ -243,6 +243,8 @@ OWN: dict[str, dict[str, Any]] = {
     "payment_stop_notice": {
         "found": "经核对，申请时隐瞒了已经获得全部保险赔付的情况",
         "reasons": "采取隐瞒手段骗取社会救助资金",
+        "heard_on": date(2026, 11, 6),
+        "heard_opinion": "保险赔付已经用于还债",
         "amount_unpaid": Decimal("1860.50"),
         "cites": (f"{LAW}第四十八条", f"{LAW}第七十三条"),
     },
@@ -277,6 +279,7 @@ SAMPLES: dict[tuple[str, str], dict[str, Any]] = {
     **{("low_income", key): {} for key, kind in KINDS.items() if kind.programmes == {"low_income", "extreme_poverty"}},
     **{(min(kind.programmes), key): {} for key, kind in KINDS.items() if len(kind.programmes) == 1},
     **lasting.ELSEWHERE,
+    ("emergency_aid", "hearing_record"): {"adjustment_label": "停止发放", "heard_opinion": "保险赔付已经用于还债"},
 }
 """Which papers are read in which programme, and what differs there from the first sample of the kind."""
 

@@ -353,6 +353,7 @@ OWN: dict[str, dict[str, Any]] = {
 
 _LASTING_REASON = "户主患病无法务工，家庭人均收入低于当地最低生活保障标准"
 ELSEWHERE: dict[tuple[str, str], dict[str, Any]] = {
+    ("low_income", "hearing_record"): {},
     ("low_income", "clue_record"): {"reason": _LASTING_REASON},
     ("low_income", "application_receipt"): {
         "reason": _LASTING_REASON,

@@ -225,6 +225,7 @@ def test_an_entrustment_is_used_up_by_what_was_decided_under_it(engine: Engine) 
         county.take(c, second, "approve_advance", TOWN_LEADER, MONDAY, **SUM | {"amount": "400.00"})
         assert left() == Decimal("0.00")
         assert county.take(c, third, "approve_advance_at_county", COUNTY_LEADER, MONDAY, **SUM).case["stage"] == "advance_approved"
+        county.take(c, first, "hear", TOWN_HANDLER, MONDAY, heard_on="2026-11-23", heard_how="silent", heard_opinion="未提出。")
         county.take(c, first, "stop_payment", TOWN_LEADER, MONDAY, found="已经去世", reasons="不再符合条件")
         assert left() == Decimal("600.00")
 

@@ -61,11 +61,16 @@ def test_money_is_committed_with_the_decision_and_paid_with_the_payment(engine: 
 
 
 def test_what_is_stopped_goes_back_where_it_came_from(engine: Engine) -> None:
-    """社会救助法 第七十三条: a payment stopped before it was made returns to the township's reserve."""
+    """社会救助法 第四十八条、第七十三条: what is stopped before it was paid, its recipient heard, returns to the township's reserve."""
     with engine.begin() as c:
         county = build_county(c, "120117", MONDAY)
         number = decided(c, county)
-        county.take(c, number, "stop_payment", COUNTY_LEADER, MONDAY, found="已经去世", reasons="不再符合条件")
+        with pytest.raises(ConditionUnmet, match="停止发放前应当听取救助对象的意见"):
+            county.take(c, number, "stop_payment", COUNTY_LEADER, MONDAY, found="已经去世", reasons="不再符合条件")
+        unable = county.take(c, number, "hear", TOWN_HANDLER, MONDAY, heard_on="2026-11-23", heard_how="unable", heard_opinion="已经去世。")
+        assert "无法听取：已经去世" in unable.notices[0]["text"]
+        stopped = county.take(c, number, "stop_payment", COUNTY_LEADER, MONDAY, found="已经去世", reasons="不再符合条件")
+        assert "听取了您的意见" not in stopped.notices[0]["text"]
         assert fund.balance(c, county.town) == Decimal("20000.00")
         assert fund.balance(c, county.town, fund.COMMITTED) == 0
         with pytest.raises(StepNotOpen):
