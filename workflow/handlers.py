@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, func, or_, select, true
 
 from states.case_acts import ASSIGNERS, HANDLERS, KEPT_APART
 from states.divisions import covers
@@ -69,7 +69,7 @@ def handler_of(connection: Connection, case_id: int, now: datetime) -> str | Non
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """An active officer who holds a post in which cases are worked on."""
+    """An active officer with the posts held here."""
 
     id: str
     username: str
@@ -77,8 +77,8 @@ class Colleague:
     posts: tuple[Held, ...]
 
 
-def colleagues(connection: Connection, actor: Actor, now: datetime) -> list[Colleague]:
-    """Who could be in charge of cases, within the regions whose work the officer oversees; by region and username."""
+def colleagues(connection: Connection, actor: Actor, now: datetime, *, everybody: bool = False) -> list[Colleague]:
+    """Who could be in charge of cases, or `everybody` with a post, within the regions the officer oversees; by region and name."""
     reach = [within(_post.region, held.region) for held in leading(actor).posts]
     if not reach:
         return []
@@ -86,7 +86,12 @@ def colleagues(connection: Connection, actor: Actor, now: datetime) -> list[Coll
     rows = connection.execute(
         select(_officer.id, _officer.username, _officer.name, *columns)
         .join(Post, _post.officer_id == _officer.id)
-        .where(_officer.active, _post.role.in_(HANDLERS), _post.from_at <= now, or_(_post.until_at.is_(None), _post.until_at > now))
+        .where(
+            _officer.active,
+            true() if everybody else _post.role.in_(HANDLERS),
+            _post.from_at <= now,
+            or_(_post.until_at.is_(None), _post.until_at > now),
+        )
         .where(or_(*reach))
         .order_by(_post.region, _officer.username)
     )

@@ -9,7 +9,10 @@ from starlette.exceptions import HTTPException
 from api.desk import (
     apply,
     audit,
+    board,
+    board_acts,
     case,
+    escalations,
     export,
     online,
     pages,
@@ -54,6 +57,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     rule_calendar.router,
     audit.router,
     export.router,
+    board.router,
+    board_acts.router,
+    escalations.router,
 )
 
 
@@ -69,6 +75,8 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem("/", "工作台"),
     MenuItem("/apply", "受理申请", apply.takes),
     MenuItem("/online", "网上申请", online.handles),
+    MenuItem("/board", "主管看板", board.reads),
+    MenuItem("/escalations", "升级提醒", escalations.reads),
     MenuItem("/papers", "文书", paper_desk.reads),
     MenuItem("/rules", "规则与日历", rules.reads),
     MenuItem("/audit", "审计", audits),

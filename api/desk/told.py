@@ -6,6 +6,7 @@ from typing import Any
 from api.desk.fields import answers
 from api.desk.pages import day, yuan
 from notices.filters import mask_id
+from states.case_acts import ASSIGN, ASSIGNING
 from states.forms import Field, schema
 from states.grammar import Process
 from workflow.papers_to_sign import RELATIONS
@@ -81,6 +82,8 @@ def _marks(member: Mapping[str, Any]) -> Iterator[str]:
 
 def form_of(process: Process, entry: Mapping[str, Any]) -> tuple[Field, ...]:
     """The form that was filled in for a line of the file; none where the step asked for nothing."""
+    if entry["step"] == ASSIGN:
+        return ASSIGNING.form
     steps = [step for step in process.steps if step.name == entry["step"]]
     return next((step.form for step in steps if step.source == entry["from"]), steps[0].form if steps else ())
 
