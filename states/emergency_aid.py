@@ -70,7 +70,7 @@ LIVE = ("clue", *OPEN, *UNPAID, *AFTER)
 SERVED: dict[str, tuple[str, tuple[Citation, ...]]] = {
     "non_acceptance_delivery": ("not_accepted", (LAW[37],)),
     "refusal_delivery": ("rejected", (LAW[45],)),
-    "termination_delivery": ("procedure_terminated", (D57[29],)),
+    "termination_delivery": ("procedure_terminated", (LAW[43],)),
     "stop_delivery": ("payment_stopped", (LAW[48],)),
 }
 """Where an ended case waits for its paper to be served, how it ends then, and the article."""
@@ -671,7 +671,7 @@ EMERGENCY_AID = Process(
             ["correction_requested", *ENQUIRY, "county_review"],
             "termination_delivery",
             by=(TOWN_LEADER, COUNTY_LEADER),
-            cites=D57[29],
+            cites=LAW[43],
             notice="termination_notice",
             refuses=True,
             form=forms.REJECT,
