@@ -6,7 +6,6 @@ cases within reach, and of the limits that ended in the months shown.
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Connection, and_, case, distinct, func, or_, select, true
@@ -165,23 +164,20 @@ def _on_time(connection: Connection, scope: Any, months: list[date]) -> list[OnT
     starts = [datetime.combine(first, datetime.min.time(), BEIJING) for first in months]
     # A limit that ended since then left a line in its file since then: older files need not be opened.
     ended = and_(_clock.stopped_at >= starts[0], _clock.stopped_at < starts[-1], _clock.state.in_((MET, BREACHED)))
-    between = [and_(_clock.stopped_at >= since, _clock.stopped_at < until) for since, until in pairwise(starts)]
-    counted = [func.count().filter(within, _clock.state == state) for within in between for state in (MET, BREACHED)]
-    rows = connection.execute(
-        select(_case.process, _case.edition, _clock.kind, *counted)
+    month = case(*((_clock.stopped_at < until, n) for n, until in enumerate(starts[1:])))
+    ending = (
+        select(_case.process, _case.edition, _clock.kind, month.label("month"), _clock.state)
         .join(LegalClock, _clock.case_id == _case.id)
         .where(scope, _case.last_at >= starts[0], ended)
-        .group_by(_case.process, _case.edition, _clock.kind)
-    ).all()
-    found: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for row in rows:
-        declared = clock_of(row[0], row[1], row[2])
-        if declared.lapse is not None:
-            continue  # what time itself brings to its end is nobody's to keep
-        pairs = list(zip(row[3::2], row[4::2], strict=True))
-        known = found.setdefault((row[0], declared.label), [(0, 0)] * MONTHS)
-        known[:] = [(a + c, b + d) for (a, b), (c, d) in zip(known, pairs, strict=True)]
-    limits = [OnTime(process, label, tuple(pairs)) for (process, label), pairs in found.items()]
+        .subquery()
+    )
+    found: dict[tuple[str, str], list[list[int]]] = {}
+    for process, edition, kind, n, state, count in connection.execute(select(ending, func.count()).group_by(*ending.c)):
+        declared = clock_of(process, edition, kind)
+        if declared.lapse is None:  # what time itself brings to its end is nobody's to keep
+            pairs = found.setdefault((process, declared.label), [[0, 0] for _ in range(MONTHS)])
+            pairs[n][state == BREACHED] += count
+    limits = [OnTime(process, label, tuple((kept, exceeded) for kept, exceeded in pairs)) for (process, label), pairs in found.items()]
     return sorted(limits, key=lambda each: (-each.exceeded, -each.kept, each.process, each.label))
 
 

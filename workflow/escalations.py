@@ -64,6 +64,7 @@ def _words(row: Mapping[str, Any]) -> dict[str, Any]:
         "label": clock_of(row["process"], row["edition"], row["kind"]).label,
         "limit": limit,
         "why": why(row["rungs"], row["level"]),
+        "passed": _used(row["rungs"][row["level"] - 1]) >= 100,
         "taken_over": ROLES[taken].label if taken else "",
         "vacant_posts": [ROLES[role].label for role in row["vacant"]],
         "owner_label": ROLES[row["owner"]].label,
@@ -75,5 +76,9 @@ def why(rungs: Sequence[str], level: int) -> str:
     rung = rungs[level - 1]
     if rung.startswith("+"):
         return f"逾期{parse_term(rung[1:]).label}"
-    percent = int(rung.removesuffix("%"))
-    return "时限届满" if percent >= 100 else f"时限用去{percent}%"
+    return "时限届满" if _used(rung) >= 100 else f"时限用去{_used(rung)}%"
+
+
+def _used(rung: str) -> int:
+    """How much of the limit is gone at a rung, in percent; past the limit all of it."""
+    return 100 if rung.startswith("+") else int(rung.removesuffix("%"))

@@ -60,7 +60,16 @@ def board(request: Request, visitor: VisitorDep) -> Response:
 
     found = visitor.read(look)
     return page(
-        request, "board", charts=_charts(found["board"]), rate=rate, bands=BANDS, days=AHEAD, titles=_TITLES, nobody=NOBODY, **found
+        request,
+        "board",
+        charts=_charts(found["board"]),
+        rate=rate,
+        shown=SHOWN,
+        bands=BANDS,
+        days=AHEAD,
+        titles=_TITLES,
+        nobody=NOBODY,
+        **found,
     )
 
 

@@ -7,7 +7,7 @@ words as well as by its colour.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, ROW, LABEL, FIGURES = 420, 27, 118, 92  # units of the drawing, which is as wide as its place allows
+WIDTH, ROW, LABEL, FIGURES = 360, 26, 116, 84  # units of the drawing, which is as wide as its place allows
 _LONGEST = WIDTH - LABEL - FIGURES
 
 

@@ -12,9 +12,10 @@ from api.desk.pages import page
 from api.desk.route import desk_router, see_other
 from api.desk.visit import PostedDep, VisitorDep
 from states.calendar import Calendar
-from workflow import inbox, online, workbench
+from workflow import escalations, inbox, online, workbench
 from workflow.authority import Actor
 from workflow.database import Connection
+from workflow.handlers import leads
 from workflow.intake import id_digest, id_number_flaw
 from workflow.matters import process_of
 from workflow.rules import rules
@@ -51,6 +52,7 @@ def mine(
             "items": [shown(item, now, calendar) for item in found["items"]],
             "today": now,
             "sent_in": online.how_many(connection, actor),
+            "escalated": escalations.how_many(connection, actor) if leads(actor) else 0,
             "warning": calendar.warning(now.date()),
         }
 
