@@ -148,8 +148,10 @@ def hand_over(
     """
     if not assigns(actor):
         raise NotYours(Reason(f"“{ASSIGNING.label}”由{'、'.join(ROLES[role].label for role in sorted(ASSIGNING.by))}办理", ASSIGNING.cited))
-    if not document_number.strip():
-        raise Malformed(Flaw("/document_number", "请写明安排交接的文号"))
+    if not 0 < len(document_number.strip()) <= 100:
+        raise Malformed(Flaw("/document_number", "请写明安排交接的文号，不超过100字"))
+    if len(reason) > 200:
+        raise Malformed(Flaw("/reason", "事由不超过200字"))
     body = {"to": to, "reason": reason, "from": first, "until": last}
     check_body(ASSIGNING, body, now.astimezone(BEIJING).date())
     begins, until = window(first, last, now)
