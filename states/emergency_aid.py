@@ -601,7 +601,7 @@ EMERGENCY_AID = Process(
         ),
         step(
             "hear",
-            "记录听取的意见",
+            "拟停止发放，听取意见",
             UNPAID,
             "=",
             by=(TOWN_HANDLER, COUNTY_HANDLER),

@@ -110,7 +110,7 @@ def bar(connection: Connection, row: Mapping[str, Any], now: datetime, *, visite
 def _ways(process: Process, ways: list[Prospect]) -> Context:
     """The steps: those that go on now, those of others that could go on now, and those that cannot yet, with what is missing."""
     mine = [each for each in ways if each.open]
-    missing = [each for each in ways if not each.open and each.missing and each.moves and not each.by_clock]
+    missing = [each for each in ways if not each.open and each.missing and each.moves and not each.by_clock and not each.step.refuses]
     return {
         "mine": sorted(mine, key=lambda each: (each.step.refuses, not is_work(each.step), not usual(process, each.step.dest))),
         "is_work": is_work,
