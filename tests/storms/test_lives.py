@@ -40,6 +40,8 @@ from workflow.records import CaseFile, LegalClock, table
 from workflow.refusals import CaseMoved, UnknownCase
 from workflow.rules import rules
 
+ENTRUSTED = "500154117"
+"""The one township of 开州区 that is entrusted with low-income assistance."""
 CASES, PARTS, ACTS, WORLD = int(os.environ.get("DOUDI_WALK_CASES", "10000")) * 2 // 5, 2, 60, 25
 DAY = timedelta(days=1)
 FOUND = ("0.00", "300.00", "1100.00", "1400.00", "3000.00")
@@ -98,9 +100,9 @@ class Lives:
     def _settle(self) -> Place:
         rng = self.rng
         region = rng.choice(PLACES)
-        towns = rng.sample([each.code for each in townships(region)], 2)
+        towns = rng.sample([each.code for each in townships(region) if each.code != ENTRUSTED], 2)
         if region == "500154":
-            towns[0] = "500154117"  # the one township of the district that is entrusted with low-income assistance
+            towns[0] = ENTRUSTED
         values = {key: value for key, value in BLANKS.items() if rng.random() < 0.96}
         return Place.of(build_county(self.connection, region, self.now, own_values=values, towns=(towns[0], towns[1])))
 
