@@ -43,6 +43,8 @@ EVENTS = {
     "end_care",
 }
 """What happens of itself, an objection, a death, a move, and is only taken down then."""
+FIRST = {"request_verification", "draw"}
+"""What has to be asked or drawn before a file can be looked into: 提请信息核对、随机抽查."""
 NEVER = datetime(9999, 1, 1, tzinfo=BEIJING)  # where a case without a limit stands in the order
 
 Columns = Any  # the columns of a query over what is in reach
@@ -144,9 +146,11 @@ def moves_on(step: Step) -> bool:
 
 
 def is_work(step: Step) -> bool:
-    """A step that a case waits for: one that moves it on, that pays, or that a limit runs for though the case stays where it is."""
-    stays = step.dest == step.source and not step.refuses
-    return moves_on(step) or (stays and (step.money in ("pay", "disburse") or (step.name, step.source) in _owed()))
+    """A step that a case waits for: one that moves it on, that pays, that a limit runs for though the case stays where it is, or what has
+    to be looked into before anybody can decide."""
+    if step.dest != step.source or step.refuses:
+        return moves_on(step)
+    return step.money in ("pay", "disburse") or (step.name, step.source) in _owed() | _looked_into()
 
 
 @cache
@@ -154,6 +158,20 @@ def _owed() -> frozenset[tuple[str, str]]:
     """The steps that meet a limit, each with the stages where it runs."""
     clocks = (clock for editions in EDITIONS.values() for process in editions.values() for clock in process.clocks.values())
     return frozenset((name, stage) for clock in clocks for name in clock.met_by for stage in clock.runs_in)
+
+
+@cache
+def _looked_into() -> frozenset[tuple[str, str]]:
+    """What comes before a decision, each with its stage: visits, draws, reviews by whoever has a file to look into there. Where the same
+    could be done but somebody else's word is awaited (县级入户调查 of what the township decides), it is not what the case waits for."""
+    found: set[tuple[str, str]] = set()
+    for editions in EDITIONS.values():
+        for process in editions.values():
+            looks = [step for step in process.steps if step.dest == step.source and (step.duty == "survey" or step.name in FIRST)]
+            stages = {name: {step.source for step in looks if step.name == name} for name in {step.name for step in looks}}
+            own = {(role, step.source) for step in looks if len(stages[step.name]) == 1 for role in step.by}
+            found |= {(step.name, step.source) for step in looks if any((role, step.source) in own for role in step.by)}
+    return frozenset(found)
 
 
 def _decides(step: Step) -> bool:

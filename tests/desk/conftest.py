@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
@@ -190,13 +191,13 @@ def desk(sqlite_url: str) -> Iterator[Desk]:
     engine.dispose()
 
 
-@pytest.fixture
-def served(desk: Desk) -> Iterator[str]:
-    """The address of the same service behind a port of this machine."""
+@contextmanager
+def serve(app: Any) -> Iterator[str]:
+    """The address of a service behind a port of this machine, for as long as it is wanted."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(desk.app, host="127.0.0.1", port=port, log_level="error", ws="none"))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     until = time.monotonic() + 20
@@ -205,6 +206,13 @@ def served(desk: Desk) -> Iterator[str]:
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(10)
+
+
+@pytest.fixture
+def served(desk: Desk) -> Iterator[str]:
+    """The address of the same service."""
+    with serve(desk.app) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,9 @@ from states.roles import TOWN_HANDLER
 from tests.cases import posted
 from tests.county import SECRET
 from tests.desk.conftest import Desk, browse
+from tests.desk.keyboard import Keys
+from tests.desk.looks import AXE, faults, look_at, session_in
 from tests.desk.test_apply import ANSWERS, CHILD, cases
-from tests.desk.test_browser import AXE, Keys, faults, look_at, session_in
 from workflow.citizens import secret_of
 
 pytestmark = pytest.mark.xdist_group("chromium")

@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from states.roles import COUNTY_HANDLER, COUNTY_LEADER, FINANCE, SUPERVISOR, TOWN_HANDLER, TOWN_LEADER, VILLAGE_ASSISTANT
 from tests.desk.conftest import Desk, browse
+from tests.desk.looks import AXE, look_at, session_in
 from tests.desk.stages import accepted, advance_paid
-from tests.desk.test_browser import AXE, look_at, session_in
 from workflow import audit
 from workflow.audit import KINDS
 

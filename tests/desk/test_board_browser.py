@@ -5,8 +5,9 @@ from playwright.sync_api import Browser, expect
 
 from states.roles import COUNTY_LEADER, TOWN_HANDLER, TOWN_LEADER
 from tests.desk.conftest import Desk, browse
+from tests.desk.keyboard import Keys
+from tests.desk.looks import AXE, faults, look_at, session_in
 from tests.desk.stages import accepted, urgent
-from tests.desk.test_browser import AXE, Keys, faults, look_at, session_in
 from workflow.clock import sweep
 from workflow.records import Officer, table
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from api.app import create_app
+from api.desk.case import TABS
 from states.roles import COUNTY_HANDLER, COUNTY_LEADER, FINANCE, TOWN_HANDLER, TOWN_LEADER
 from tests.county import SECRET
 from tests.desk.conftest import Desk, Reader
-from tests.desk.test_browser import TABS
 from tests.desk.test_crawl import offered, send, views
 from tests.play import Play, set_up
 from tests.test_scenarios import happen
@@ -58,7 +58,7 @@ def walk(desk: Desk, play: Play, role: str, seen: set[tuple[str, str]]) -> list[
     page = officer.read(f"/cases/{number}")
     assert offered(page, number) == {view["name"] for view in told if view["open"]}
     if (stage, role) not in seen:
-        for tab in TABS[1:]:
+        for tab in TABS:
             officer.read(f"/cases/{number}?tab={tab}")
     seen.add((stage, role))
     for view in told:

@@ -5,7 +5,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from states.roles import COUNTY_HANDLER, COUNTY_LEADER, TOWN_HANDLER
 from tests.desk.conftest import Desk, browse
-from tests.desk.test_browser import AXE, FOCUSED, Keys, faults, look_at, session_in
+from tests.desk.keyboard import FOCUSED, Keys
+from tests.desk.looks import AXE, faults, look_at, session_in
 from tests.desk.test_paper_desk import declined
 from tests.desk.test_wordings import HERE, OWN, drafted, publish
 

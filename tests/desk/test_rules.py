@@ -10,8 +10,8 @@ from states.calendar import read_year
 from states.parameters import PARAMETERS
 from states.roles import COUNTY_LEADER, SUPERVISOR, TOWN_HANDLER, VILLAGE_ASSISTANT
 from tests.desk.conftest import Desk, browse
+from tests.desk.looks import AXE, look_at, session_in
 from tests.desk.stages import accepted, urgent
-from tests.desk.test_browser import AXE, look_at, session_in
 from workflow.records import ClockAct, ImportedCalendar, LegalClock, LocalParameter, table
 
 NOTICE_DAYS = "emergency_aid.public_notice"
