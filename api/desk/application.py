@@ -11,8 +11,7 @@ from datetime import date
 from typing import Any
 
 from api.desk.fields import Flawed, Input, anchor, body_of, inputs, kind_of, typed_in
-from api.desk.pages import yuan
-from api.desk.told import DISABILITIES, INCOMES, RESIDENCES, SPENDING
+from api.desk.told import DISABILITIES, INCOMES, PROPERTY, RESIDENCES, SPENDING, THINGS
 from api.desk.visit import Form
 from states.forms import MONEY_PATTERN, Field, schema
 from states.grammar import Process
@@ -33,14 +32,6 @@ STEPS: Mapping[str, str] = {
 PROGRAMMES = ("extreme_poverty", "low_income", "emergency_aid")
 """In the order the law takes them: who is in special difficulty, who lives below the standard, whom something has befallen."""
 MOST_MEMBERS = 40
-PROPERTY = {
-    "deposits": "银行存款",
-    "securities": "证券",
-    "funds": "基金",
-    "commercial_insurance": "商业保险",
-    "claims": "债权",
-    "internet_finance": "互联网金融资产",
-}
 _INCOME_HELP = {
     "wage": "每月到手的工资、零工、务工所得；同一类有几项的填合计",
     "business": "办厂、开店、运输等，扣除成本后平均到每月",
@@ -74,8 +65,8 @@ _LIFE = (
 )
 MEANS = (
     *(Field(f"has_{kind}", label, "money", False, "全家合计，没有的不填") for kind, label in PROPERTY.items()),
-    Field("houses", "住房", required=False, help="处数、地址、面积、来源", examples=("本村自建房1处，80平方米",)),
-    Field("vehicles", "机动车、船、大型农机", required=False, examples=("无",)),
+    Field("houses", THINGS["houses"], required=False, help="处数、地址、面积、来源", examples=("本村自建房1处，80平方米",)),
+    Field("vehicles", THINGS["vehicles"], required=False, examples=("无",)),
     Field("last_year_income", "上年家庭收入", "money", False, "全家上一年的收入合计"),
     *(Field(f"spends_{kind}", f"全年{label}支出", "money", False, "本人负担的部分") for kind, label in SPENDING.items()),
 )
@@ -157,7 +148,7 @@ class Application:
         spent = {kind: means[f"spends_{kind}"] for kind in SPENDING if f"spends_{kind}" in means}
         found: Said = {
             "members": [self._member(place) for place in places(self.form)],
-            "property": owned | {name: means[name] for name in ("houses", "vehicles") if name in means},
+            "property": owned | {name: means[name] for name in THINGS if name in means},
         }
         found |= {name: said[name] for said, name in ((person, "residence"), (means, "last_year_income")) if name in said}
         return found | ({"yearly_spending": spent} if spent else {})
@@ -263,11 +254,3 @@ def person_of(member: Mapping[str, Any], today: date) -> Said | None:
         return None
     born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     return {"sex": "男" if int(number[16]) % 2 else "女", "born": born, "age": age}
-
-
-def declared(household: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
-    """What the household says it owns, in words."""
-    owned = household["property"]
-    sums = [f"{label} {yuan(owned[kind])}元" for kind, label in PROPERTY.items() if kind in owned]
-    found = [("货币财产", sums)] if sums else []
-    return found + [(label, [owned[name]]) for name, label in (("houses", "住房"), ("vehicles", "机动车、船、大型农机")) if name in owned]

@@ -11,11 +11,11 @@ from typing import Annotated, Any
 from fastapi import Query, Request, Response
 
 from api.deps import DoorDep, Reply
-from api.desk.application import CONTROLS, MOST_MEMBERS, PROGRAMMES, STEPS, Application, declared, person_of, places
+from api.desk.application import CONTROLS, MOST_MEMBERS, PROGRAMMES, STEPS, Application, person_of, places
 from api.desk.fields import Flawed, answers
 from api.desk.pages import page
 from api.desk.route import desk_router, see_other, told
-from api.desk.told import household, members
+from api.desk.told import household, members, property_declared
 from api.desk.visit import Form, SentDep, SignInFirst, Visitor, VisitorDep, new_key, posted
 from api.desk.visit import visitor as signed_in
 from api.errors import REFUSED, Problem
@@ -176,7 +176,7 @@ def _show(
             asked = {field.name: field for law in processes for field in law.intake}
             found["matters"] = answers(schema([asked[name] for name in facts]), facts)
             found["members"] = members(application.household, masked=False)
-            found["means"] = [*declared(application.household), *household(application.household)]
+            found["means"] = [*property_declared(application.household), *household(application.household)]
         return found
 
     return page(

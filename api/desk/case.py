@@ -132,6 +132,7 @@ def _household(
     number = applicant["id_number"]
     return {
         "members": told.members(row["household"], masked=not revealed),
+        "owned": told.property_declared(row["household"]),
         "applicant": applicant | {"id_number": number if revealed else mask_id(number)},
         "revealed": revealed,
         "reasons": viewings.REASONS,

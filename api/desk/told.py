@@ -1,5 +1,6 @@
 """What a case holds, in words: the application, the household, and what was written down at each step."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -7,7 +8,7 @@ from api.desk.fields import answers
 from api.desk.pages import day, yuan
 from notices.filters import mask_id
 from states.case_acts import ASSIGN, ASSIGNING
-from states.forms import Field, schema
+from states.forms import MONEY_PATTERN, Field, schema
 from states.grammar import Process
 from workflow.papers_to_sign import RELATIONS
 
@@ -32,6 +33,15 @@ DISABILITIES = {
 }
 GRADES = "零一二三四"
 SPENDING = {"medical": "医疗", "education": "教育", "care": "照料"}
+PROPERTY = {
+    "deposits": "银行存款",
+    "securities": "证券",
+    "funds": "基金",
+    "commercial_insurance": "商业保险",
+    "claims": "债权",
+    "internet_finance": "互联网金融资产",
+}
+THINGS = {"houses": "住房", "vehicles": "机动车、船、大型农机"}
 FLAGS = {"serious_illness": "重病", "working": "就业", "registered_poor": "脱贫人口", "migrant_work": "外出务工"}
 
 
@@ -52,6 +62,17 @@ def household(said: Mapping[str, Any]) -> Pairs:
     if spending:
         found.append(("全年支出", [f"{SPENDING[name]} {yuan(amount)}元" for name, amount in spending.items()]))
     return found
+
+
+def property_declared(said: Mapping[str, Any]) -> Pairs:
+    """What the household says it owns; a sum that is no figure stands as it was said."""
+    owned = said.get("property") or {}
+    sums = [f"{label} {_sum(owned[kind])}" for kind, label in PROPERTY.items() if kind in owned]
+    return [("货币财产", sums)] * bool(sums) + [(label, [str(owned[name])]) for name, label in THINGS.items() if name in owned]
+
+
+def _sum(said: Any) -> str:
+    return f"{yuan(said)}元" if re.fullmatch(MONEY_PATTERN, str(said)) else str(said)
 
 
 def members(said: Mapping[str, Any], *, masked: bool) -> list[dict[str, Any]]:

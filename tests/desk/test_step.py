@@ -299,6 +299,16 @@ def test_counts_agree_with_their_lists_and_pages_do_not_overlap(desk: Desk) -> N
             assert len(seen) == len(set(seen)) == page["counts"][view], view
 
 
+def test_what_the_household_declared_to_own_stands_with_its_members(desk: Desk) -> None:
+    """民发〔2021〕57号 第十四条: money and things; a sum that is no figure stands as it was said."""
+    number, owned = submitted(desk), {"deposits": "1200.00", "funds": "约两千", "houses": "自建房1处"}
+    with desk.engine.begin() as connection:
+        household = connection.execute(select(table(CaseFile).c.household)).scalar_one()
+        connection.execute(table(CaseFile).update().values(household=household | {"property": owned}))
+    text = desk.as_(TOWN_HANDLER).get(f"/cases/{number}?tab=household").text
+    assert "银行存款 1,200.00元" in text and "基金 约两千" in text and "自建房1处" in text
+
+
 def test_a_search_leaves_nothing_in_an_address(desk: Desk) -> None:
     officer, number = desk.as_(TOWN_HANDLER), submitted(desk)
     assert officer.post("/search", {"q": number}).headers["location"] == f"/cases/{number}"
