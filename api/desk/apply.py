@@ -10,14 +10,13 @@ from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
 
-from api.deps import DoorDep, Reply
-from api.desk.application import CONTROLS, MOST_MEMBERS, PROGRAMMES, STEPS, Application, person_of, places
+from api.deps import Reply
+from api.desk.application import MOST_MEMBERS, PROGRAMMES, STEPS, Application, person_of, places
 from api.desk.fields import Flawed, answers
 from api.desk.pages import page
 from api.desk.route import desk_router, see_other, told
 from api.desk.told import household, members, property_declared
-from api.desk.visit import Form, SentDep, SignInFirst, Visitor, VisitorDep, new_key, posted
-from api.desk.visit import visitor as signed_in
+from api.desk.visit import SIGNED_IN_ANEW, Form, SentDep, Visitor, VisitorDep, is_anew, new_key
 from api.errors import REFUSED, Problem
 from api.rules import assessment_view
 from api.schemas import AssessmentQuestion
@@ -39,7 +38,6 @@ from workflow.refusals import Malformed
 router = desk_router()
 Context = dict[str, Any]
 ORDER = list(STEPS)
-SIGNED_IN_ANEW = "您重新登录了，这一次没有办理。填写的内容都在下面，请核对后继续"
 _TAKERS = {role for law in PROCESSES.values() for opening in law.openings.values() for role in opening.by}
 KINDS = {"whole_household": "全家纳入", "single_person": "单人户", "edge_household": "低保边缘家庭", "none": ""}
 
@@ -92,21 +90,11 @@ def _as_sent(row: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 @router.post("/apply")
-def go(request: Request, door: DoorDep, sent: SentDep) -> Response:
-    """To another page of the application, a member more or less, or filing it; a session that is over meanwhile takes nothing away.
-
-    Who is no longer signed in gets a page that holds everything and does nothing; who has signed in anew gets the same page again.
-    """
+def go(request: Request, visitor: VisitorDep, sent: SentDep) -> Response:
+    """To another page of the application, a member more or less, or filing it; who has signed in anew gets the same page again."""
     at = sent.text("at") if sent.text("at") in STEPS else "person"
-    try:
-        visitor = signed_in(request, door)
-    except SignInFirst:
-        kept = [(name, value) for name, value in sent.pairs if name not in CONTROLS]
-        return page(request, "apply_again", status=401, at=at, kept=kept)
     application = Application(sent, visitor.read(lambda connection, actor, now: taking(actor, _day(now))))
-    try:
-        posted(visitor, sent)
-    except Problem:
+    if is_anew(visitor, sent):
         return _show(request, visitor, application, at, flaws=[Flawed(SIGNED_IN_ANEW)])
     return _go(request, visitor, application, at)
 

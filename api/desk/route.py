@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from api.desk.pages import HEADERS, page
-from api.desk.visit import SignInFirst, sent, sign_in_address
+from api.desk.visit import SignedInAnew, SignInFirst, from_this_site, sent, sign_in_address
 from api.errors import NOT_FOUND, REFUSED, TITLES, Problem
 from states.grammar import NotYours, Reason, Refusal
 from states.policy import PolicyGap, UnknownRegion
@@ -32,8 +32,10 @@ class DeskRoute(APIRoute):
             try:
                 response: Response = await handle(request)
             except SignInFirst:
-                return see_other(sign_in_address(request))
+                return await _sign_in(request)
             except Exception as trouble:
+                if isinstance(trouble, Problem) and trouble.status == 401:
+                    return await _sign_in(request)
                 return sorry(request, trouble, await _kept(request, trouble))
             for name, value in HEADERS.items():
                 response.headers.setdefault(name, value)
@@ -52,26 +54,43 @@ def see_other(address: str) -> Response:
     return RedirectResponse(address, 303, headers=HEADERS)
 
 
+NOT_KEPT = ("/login", "/logout", "/search")
+"""Where nothing is typed that would be missed, or nothing may be kept: a password never."""
+
+
+async def _sign_in(request: Request) -> Response:
+    """To the sign-in page; what was sent by a session that is over meanwhile stays in a page that does nothing but send it again."""
+    if request.method != "POST" or request.url.path in NOT_KEPT:
+        return see_other(sign_in_address(request))
+    try:
+        form = await sent(request)
+    except Problem as trouble:
+        return sorry(request, trouble)
+    return page(request, "again", status=401, kept=[(name, value) for name, value in form.pairs if name != "token"])
+
+
 async def _kept(request: Request, trouble: Exception) -> list[tuple[str, str]]:
-    """What was sent while the database was away, to be sent again as it was; never a password."""
-    if not (isinstance(trouble, Problem) and trouble.status == 503 and request.method == "POST") or request.url.path == "/login":
+    """What was sent while the database was away, or from a page older than the session, to be sent again as it was."""
+    away = isinstance(trouble, Problem) and trouble.status == 503
+    anew = isinstance(trouble, SignedInAnew) and from_this_site(request.headers)
+    if not (away or anew) or request.method != "POST" or request.url.path in NOT_KEPT:
         return []
     try:
-        return (await sent(request)).pairs
+        pairs = (await sent(request)).pairs
     except Problem:
         return []
+    token = [("token", request.state.form_token)] if anew else []
+    return [(name, value) for name, value in pairs if not (anew and name == "token")] + token
 
 
 def sorry(request: Request, trouble: Exception, kept: Sequence[tuple[str, str]] = ()) -> Response:
     """The page for what was raised; what nobody foresaw is logged under the number that the page shows."""
-    if isinstance(trouble, Problem) and trouble.status == 401:
-        return see_other(sign_in_address(request))
     status, text, reasons = told(trouble)
     number = ""
     if status == 500:
         number = secrets.token_hex(4)
         log.error("未预料的错误 %s：%s %s", number, request.method, request.url.path, exc_info=trouble)
-    title = TITLES.get(status, "未能办理")
+    title = "您重新登录了" if isinstance(trouble, SignedInAnew) else TITLES.get(status, "未能办理")
     return page(request, "sorry", status=status, title=title, text=text, reasons=reasons, error_number=number, back="", kept=kept)
 
 

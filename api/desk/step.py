@@ -16,7 +16,7 @@ from api.desk.case import bar
 from api.desk.fields import Flawed, answers, at, body_of, in_order, inputs, typed_at_first, typed_in
 from api.desk.pages import page
 from api.desk.route import desk_router, see_other, told
-from api.desk.visit import Form, PostedDep, Visitor, VisitorDep, new_key
+from api.desk.visit import SIGNED_IN_ANEW, Form, SentDep, Visitor, VisitorDep, is_anew, new_key
 from api.errors import REFUSED, Problem
 from notices.script import parse
 from states.forms import schema as schema_of
@@ -47,8 +47,8 @@ def step(request: Request, visitor: VisitorDep, number: str, name: str) -> Respo
 
 
 @router.post("/cases/{number}/steps/{name}")
-def take(request: Request, visitor: VisitorDep, number: str, name: str, posted: PostedDep) -> Response:
-    """Take the step, or look at what it would leave, or go on filling in."""
+def take(request: Request, visitor: VisitorDep, number: str, name: str, posted: SentDep) -> Response:
+    """Take the step, or look at what it would leave, or go on filling in; who has signed in anew gets the form again."""
     shown = visitor.read(lambda connection, actor, now: _asked(connection, actor, now, number, name))
     prospect: Prospect | None = shown.pop("prospect")
     declared = prospect.step if prospect else shown["named"]
@@ -58,6 +58,8 @@ def take(request: Request, visitor: VisitorDep, number: str, name: str, posted: 
     typed = typed_in(posted, schema)
     act, _, more = posted.text("act").partition(":")
     filling: Context = {"prospect": prospect, "posted": posted}
+    if is_anew(visitor, posted):
+        return _form(request, visitor, shown, declared, schema, typed, flaws=[Flawed(SIGNED_IN_ANEW)], **filling)
     if act in ("add", "drop", "edit"):
         return _form(request, visitor, shown, declared, schema, other_rows(typed, act, more), **filling)
     body, seen = body_of(typed, schema), posted.text("version")

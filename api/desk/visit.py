@@ -19,13 +19,20 @@ from workflow.sessions import LONGEST, SessionKey
 
 MOST_FIELDS = 4000
 NOT_FROM_HERE = "这次提交不是从本系统的页面发出的，没有办理。请回到页面重新操作"
-OUT_OF_DATE = "页面已经失效（可能已经重新登录），没有办理。请返回上一页，刷新后再提交"
+SIGNED_IN_ANEW = "您重新登录了，这一次没有办理。填写的内容都在下面，请核对后继续"
 LOCAL = {"127.0.0.1", "localhost", "::1"}
 Found = TypeVar("Found")
 
 
 class SignInFirst(Exception):
     """Nobody is signed in in this browser."""
+
+
+class SignedInAnew(Problem):
+    """A form of a session that is over was sent by somebody who is signed in: nothing is done, and nothing of it may be lost."""
+
+    def __init__(self) -> None:
+        super().__init__(403, "本页是上一次登录时打开的，这一次没有办理。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +151,15 @@ async def sent(request: Request) -> Form:
 SentDep = Annotated[Form, Depends(sent)]
 
 
+def is_anew(visitor: Visitor, form: Form) -> bool:
+    """Whether a form comes from another session than this one: a page that stayed open while its officer signed in again."""
+    return not secrets.compare_digest(form.get("token", "").encode(), visitor.key.form_token.encode())
+
+
 def posted(visitor: VisitorDep, form: SentDep) -> Form:
-    """The form that the signed-in officer sent from a page of this session; raises Problem, SignInFirst."""
-    if not secrets.compare_digest(form.get("token", "").encode(), visitor.key.form_token.encode()):
-        raise Problem(403, OUT_OF_DATE)
+    """The form that the signed-in officer sent from a page of this session; raises Problem, SignedInAnew, SignInFirst."""
+    if is_anew(visitor, form):
+        raise SignedInAnew
     return form
 
 
