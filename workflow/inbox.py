@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, true
 
 from states import PROCESSES
 from states.forms import schema
@@ -22,6 +22,7 @@ from states.terms import BEIJING
 from workflow.authority import Actor, Held, case_scope, check_recusal, check_separation, may_take_over, powers, serving
 from workflow.clocks import Running
 from workflow.matters import clock_of, matter_of, open_clocks, process_of
+from workflow.prepared import Prepared
 from workflow.records import CaseFile, ClockAct, Entry, Escalation, LegalClock, Notice, table
 from workflow.refusals import Flaw, Malformed, UnknownCase
 from workflow.rules import rules
@@ -31,16 +32,17 @@ _clock, _act = table(LegalClock).c, table(ClockAct).c
 _notice, _climbed = table(Notice).c, table(Escalation).c
 
 Values = Mapping[Any, Any]
+_NUMBERED = Prepared(select(table(CaseFile)).where(_case.number == bindparam("number")))
 VIEWS = ("mine", "team", "overdue", "due_today", "escalated")
 PAGE = 50
 
 
 def find_case(connection: Connection, number: str, actor: Actor) -> dict[str, Any]:
     """The case's row; raises `UnknownCase` when there is none that `actor` may see."""
-    row = connection.execute(select(table(CaseFile)).where(_case.number == number, case_scope(actor))).mappings().first()
-    if row is None:
+    row = _NUMBERED.first(connection, {"number": number})
+    if row is None or not actor.sees(row["region"], row["programme"]):
         raise UnknownCase(number)
-    return dict(row)
+    return row
 
 
 def case_view(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, func, select, text
 from notices import wording
 from states.calendar import Calendar, bundled, read_year
 from states.policy import LocalValue, Policy, chain, policy_for
+from workflow.prepared import Prepared
 from workflow.records import ImportedCalendar, LocalParameter, table
 from workflow.records_wordings import Wording
 
@@ -73,7 +74,7 @@ def rules(connection: Connection, version: Version | None = None) -> Rules:
 
 
 def _version(connection: Connection) -> Version:
-    return version_in(connection.execute(select(*VERSION)).mappings().one())
+    return version_in(_NEWEST.rows(connection, {})[0])
 
 
 def version_in(row: Mapping[Any, Any]) -> Version:
@@ -119,3 +120,4 @@ VERSION = (
     select(func.max(table(Wording).c.id)).scalar_subquery().label("wording_version"),
 )
 """The columns that find the version, to be asked for with whatever is read first."""
+_NEWEST = Prepared(select(*VERSION))

@@ -16,18 +16,21 @@ from states.terms import BEIJING, parse_term, reckon
 from tests.storms.replay import LINES, PAPERS, Told, by_line, entrustments, replay_all
 from workflow.clocks import END_OF_DAY, Running
 from workflow.integrity import findings
-from workflow.matters import clock_of, matter_of
+from workflow.matters import matter_of
+from workflow.prepared import Prepared
 from workflow.records import Account, CaseFile, Entry, Escalation, LegalClock, Notice, Posting, table
 from workflow.rules import Rules, rules
+from workflow.statements import OPEN_CLOCKS
 from workflow.verify import verify
 
 _case, _entry, _notice, _clock = table(CaseFile).c, table(Entry).c, table(Notice).c, table(LegalClock).c
 _posting, _account, _climbed = table(Posting).c, table(Account).c, table(Escalation).c
 
-ROW = select(table(CaseFile)).where(_case.id == bindparam("case_id"))
-NEW_LINES = LINES.where(_entry.case_id == bindparam("case_id"), _entry.seq > bindparam("after"))
-NEW_PAPERS = PAPERS.add_columns(_notice.text).where(_notice.case_id == bindparam("case_id"), _notice.entry_seq > bindparam("after"))
-OPEN_CLOCKS = select(table(LegalClock)).where(_clock.case_id == bindparam("case_id"), _clock.stopped_at.is_(None))
+ROW = Prepared(select(table(CaseFile)).where(_case.id == bindparam("case_id")))
+NEW_LINES = Prepared(LINES.where(_entry.case_id == bindparam("case_id"), _entry.seq > bindparam("after")))
+NEW_PAPERS = Prepared(
+    PAPERS.add_columns(_notice.text).where(_notice.case_id == bindparam("case_id"), _notice.entry_seq > bindparam("after"))
+)
 MONEY = select(_posting.kind, func.sum(_posting.amount)).where(_posting.case_id == bindparam("case_id")).group_by(_posting.kind)
 POOR = select(func.count()).where(_account.balance < Decimal(0), _account.kind != "treasury")
 URGENT_TRACKS = ("quick_small", "urgent_advance")
@@ -54,12 +57,12 @@ class Watched:
 
     def check(self, connection: Connection) -> None:
         """Raise AssertionError unless the case keeps every promise after its newest lines."""
-        row = dict(connection.execute(ROW, {"case_id": self.id}).mappings().one())
+        (row,) = ROW.rows(connection, {"case_id": self.id})
         after = {"case_id": self.id, "after": self.told.version}
-        papers = by_line(connection.execute(NEW_PAPERS, after).mappings())
+        papers = by_line(NEW_PAPERS.rows(connection, after))
         moved = False
         self.starts = []
-        for entry in connection.execute(NEW_LINES, after).mappings():
+        for entry in NEW_LINES.rows(connection, after):
             issued = papers.pop((self.id, entry["seq"]), [])
             entrusted = entrustments(connection, self.id).get((self.id, entry["seq"]), "")
             step = self.told.tell(entry, issued, entrusted)
@@ -80,7 +83,7 @@ class Watched:
 
     def recomputed(self, connection: Connection) -> None:
         """The limits were reckoned again by another calendar: from here on they are held to that one."""
-        found = [clock_of(each) for each in connection.execute(OPEN_CLOCKS, {"case_id": self.id})]
+        found = [Running(**each) for each in OPEN_CLOCKS.rows(connection, {"case_id": self.id})]
         self.clocks = {clock.kind: clock for clock in found}
 
     def _papers(self, entry: Mapping[str, Any], step: Step | None, papers: Sequence[Mapping[str, Any]]) -> None:
@@ -159,7 +162,7 @@ class Watched:
 
     def _clocks(self, connection: Connection, row: dict[str, Any]) -> None:
         """The limits that run are those the law names for where the case stands, counted from where the law says."""
-        found = [clock_of(each) for each in connection.execute(OPEN_CLOCKS, {"case_id": self.id})]
+        found = [Running(**each) for each in OPEN_CLOCKS.rows(connection, {"case_id": self.id})]
         running = {clock.kind: clock for clock in found}
         assert len(running) == len(found), "two open limits of one kind"
         assert not (running and self.final), f"{sorted(running)} still run in {row['stage']}"

@@ -6,13 +6,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from states import EDITIONS
 from states.grammar import Process, Step
 from states.roles import ROLES, chain
 from states.terms import BEIJING
 from workflow.advance import GENESIS, entry_hash
+from workflow.prepared import Prepared
 from workflow.records import CaseFile, Entry, Notice, Posting, table
 
 _case, _entry, _notice, _posting = table(CaseFile).c, table(Entry).c, table(Notice).c, table(Posting).c
@@ -115,12 +116,14 @@ class Told:
 LINES: Select[Any] = select(table(Entry)).order_by(_entry.case_id, _entry.seq)
 PAPERS: Select[Any] = select(_notice.case_id, _notice.entry_seq, _notice.kind, _notice.office, _notice.document_number, _notice.sha256)
 
+_committed = select(_posting.case_id, _posting.entry_seq, _posting.document_number).where(_posting.purpose == "commit")
+COMMITTED, COMMITTED_IN = Prepared(_committed), Prepared(_committed.where(_posting.case_id == bindparam("case_id")))
+
 
 def entrustments(connection: Connection, case_id: int | None = None) -> dict[tuple[int, int], str]:
     """The document under which money was committed, by the case and the line that committed it; of one case or of all."""
-    wanted = select(_posting.case_id, _posting.entry_seq, _posting.document_number).where(_posting.purpose == "commit")
-    rows = connection.execute(wanted if case_id is None else wanted.where(_posting.case_id == case_id))
-    return {(case, seq): document for case, seq, document in rows}
+    rows = COMMITTED.rows(connection, {}) if case_id is None else COMMITTED_IN.rows(connection, {"case_id": case_id})
+    return {(row["case_id"], row["entry_seq"]): row["document_number"] for row in rows}
 
 
 def by_line(papers: Iterable[Any]) -> dict[tuple[int, int], list[dict[str, Any]]]:
