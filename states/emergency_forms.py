@@ -63,7 +63,7 @@ findings = Field("findings", "调查情况", examples=("入户核实，情况属
 paid_amount = Field("paid_amount", "本次发放金额（元）", "money", suggest=lambda matter, policy: f"{next_instalment(matter):.2f}")
 paid_on = Field("paid_on", "发放日期", "day", fact="paid_on", past=True)
 payee = Field("payee", "领取人", fact="payee", examples=("王秀英",))
-receipt = Field("receipt_number", "凭证号", examples=("No.0001",))
+receipt = Field("receipt_number", "凭证号", examples=("第0001号",))
 instalments = Field(
     "instalments",
     "分期安排（一次审批、分阶段救助）",

@@ -219,7 +219,7 @@ FUNERAL = (
     Field("funeral_source", "金额依据（文件名称和文号）", fact="funeral_source", examples=("县级民政部门公布的丧葬费用标准",)),
     Field("paid_on", "支付日期", "day", past=True),
     Field("payee", "领取人（办理丧葬事宜的单位或者个人）", examples=("中心敬老院",)),
-    Field("receipt_number", "凭证号", examples=("No.0001",)),
+    Field("receipt_number", "凭证号", examples=("第0001号",)),
 )
 
 

@@ -154,5 +154,5 @@ PAYMENT = (
     Field("method", "发放方式", "choice", choices=METHODS, fact="method"),
     Field("paid_on", "发放日期", "day", fact="paid_on", past=True),
     Field("payee", "领取人", fact="payee", suggest=_payee, examples=("王秀英",)),
-    Field("receipt_number", "凭证号", examples=("No.0001",)),
+    Field("receipt_number", "凭证号", examples=("第0001号",)),
 )

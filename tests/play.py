@@ -1,6 +1,6 @@
 """A scenario under way: how a county is set up for it, and how what it tells is done, in the words of the forms."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -105,6 +105,8 @@ class Play:
     process: str = "emergency_aid"
     entries: dict[str, int] = field(default_factory=dict)
     climbed: int = 0
+    onlooker: Callable[["Play"], None] = lambda play: None
+    """Is shown the county whenever a case may have moved in it."""
 
     def look(self) -> None:
         """Remember how far the files and the ladders have come, so that only what is new afterwards is looked at."""
@@ -242,7 +244,8 @@ def act(play: Play, happening: Mapping[str, Any]) -> None:
 def take(play: Play, happening: Mapping[str, Any]) -> None:
     label = happening["办理"]
     if label in {opening.label for opening in play.law(happening.get("process")).openings.values()}:
-        return begin(play, happening)
+        begin(play, happening)
+        return play.onlooker(play)
     with play.engine.begin() as c:
         actor, row = play.actor(c, happening["由"]), play.row(c)
         names = {step.label: step.name for each in EDITIONS[row["process"]].values() for step in each.steps}
@@ -252,6 +255,7 @@ def take(play: Play, happening: Mapping[str, Any]) -> None:
         shown = next((view for view in views if view["open"]), views[0] if views else None)
         body = filled(play, shown["schema"], happening.get("填写", {})) if shown else {}
         advance(c, row["number"], names[label], actor=actor, body=body, now=play.now)
+    play.onlooker(play)
 
 
 def go_to(play: Play, happening: Mapping[str, Any]) -> None:
@@ -289,8 +293,10 @@ def sweep_until(play: Play, until: datetime) -> None:
     while play.now < until and (due := next_due(play.engine)) is not None and due <= until:
         play.now = max(due, play.now)
         assert not sweep(play.engine, play.now).failed
+        play.onlooker(play)
     play.now = until
     assert not sweep(play.engine, play.now).failed
+    play.onlooker(play)
 
 
 def settle(play: Play, happening: Mapping[str, Any]) -> None:
