@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, exists, select, true
 
 from states.calendar import Calendar
-from workflow.authority import Actor, case_scope
+from workflow.authority import Actor, case_scope, within
 from workflow.board import AHEAD, edges, soonest
 from workflow.handlers import handler_at, leading, names
 from workflow.records import CaseFile, LegalClock, table
@@ -19,9 +19,18 @@ _case, _clock = table(CaseFile).c, table(LegalClock).c
 
 
 def cases(
-    connection: Connection, actor: Actor, now: datetime, calendar: Calendar, *, of: str = "", which: str = "", after: int = 0
+    connection: Connection,
+    actor: Actor,
+    now: datetime,
+    calendar: Calendar,
+    *,
+    of: str = "",
+    which: str = "",
+    place: str = "",
+    after: int = 0,
 ) -> dict[str, Any]:
-    """{"items", "next"}: open cases the officer oversees, in one officer's charge (`of` is an id, or `NOBODY`), of one of `FILTERS`.
+    """{"items", "next"}: open cases the officer oversees, in one officer's charge (`of` is an id, or `NOBODY`), of one of `FILTERS`,
+    of one `place`.
 
     The case longest open comes first; `next` is what to go on `after`, None at the end. Raises `Malformed` for a filter there is not.
     """
@@ -29,6 +38,8 @@ def cases(
     wanted = select(table(CaseFile), soonest().label("due_at"), handler.label("handler")).where(
         case_scope(leading(actor)), _case.closed_at.is_(None), _case.id > after, _which(which, now, calendar)
     )
+    if place:
+        wanted = wanted.where(within(_case.region, place))
     if of:
         wanted = wanted.where(handler.is_(None) if of == NOBODY else handler == of)
     rows = [dict(row) for row in connection.execute(wanted.order_by(_case.id).limit(PAGE + 1)).mappings()]

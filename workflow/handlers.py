@@ -22,6 +22,8 @@ from workflow.records_assignments import Assignment
 
 LEADING = (*ASSIGNERS, COUNTY_HANDLER)
 """Who oversees the work of others within the region of the post."""
+LISTED = 100
+"""How many colleagues are named at once: where more serve, the place is chosen first."""
 _case, _entry, _given = table(CaseFile).c, table(Entry).c, table(Assignment).c
 _officer, _post = table(Officer).c, table(Post).c
 
@@ -101,6 +103,29 @@ def colleagues(connection: Connection, actor: Actor, now: datetime, *, everybody
         known = found.get(row.id)
         found[row.id] = Colleague(row.id, row.username, row.name, (*(known.posts if known else ()), held))
     return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """The colleagues to choose from, and the places to choose among where they are too many at once; `place` is the one chosen."""
+
+    people: list[Colleague]
+    places: list[str]
+    place: str
+
+
+def offered(connection: Connection, actor: Actor, now: datetime, place: str = "", *, everybody: bool = False) -> Offered:
+    """Colleagues as `colleagues` finds them; of more than `LISTED`, those who serve in `place` (a county, a township with its villages) or
+    above it. `place` may be any text: who serves nowhere near it is not offered."""
+    whole = colleagues(connection, actor, now, everybody=everybody)
+    if len(whole) <= LISTED:
+        return Offered(whole, [], "")
+    regions = {held.region for each in whole for held in each.posts if held.region.startswith(place[:6])}
+    townships = {region[:9] for region in regions if len(region) > 6}
+    # Counties first where they have more townships than anybody reads through.
+    places = townships if len(townships) <= LISTED else {region[:6] for region in regions}
+    here = [each for each in whole if place and any(held.region.startswith(place) or place.startswith(held.region) for held in each.posts)]
+    return Offered(here if len(here) <= LISTED or len(place) > 6 else [], sorted(places), place)
 
 
 def names(connection: Connection, ids: list[str]) -> dict[str, str]:

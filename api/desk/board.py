@@ -22,12 +22,13 @@ from workflow.authority import Actor
 from workflow.board import AHEAD, BANDS, Board, rate
 from workflow.board_lists import NOBODY
 from workflow.database import Connection
-from workflow.handlers import LEADING, assigns, colleagues, leading, leads, names
+from workflow.handlers import LEADING, assigns, leading, leads, names, offered
 from workflow.matters import process_of
 from workflow.rules import rules
 
 router = desk_router()
 SHOWN = 12  # bars and rows of officers at once: the rest is told as one sum
+PlaceQuery = Annotated[str, Query(max_length=12, pattern=r"^(\d{6}|\d{9}|\d{12})?$")]
 WHICH = {
     "overdue": "已超期",
     **{f"within-{days}": f"{days}个工作日内到期" for days in AHEAD},
@@ -112,21 +113,24 @@ def cases(
     visitor: VisitorDep,
     of: Annotated[str, Query(max_length=32)] = "",
     which: Annotated[str, Query(max_length=20)] = "",
+    place: PlaceQuery = "",
     after: Annotated[int, Query(ge=0, le=2**62)] = 0,
 ) -> Response:
     """The cases behind a figure, to be looked at or given on."""
-    return list_page(request, visitor, of=of, which=which, after=after)
+    return list_page(request, visitor, of=of, which=which, place=place, after=after)
 
 
-def list_page(request: Request, visitor: VisitorDep, *, of: str, which: str, after: int = 0, status: int = 200, **typed: Any) -> Response:
+def list_page(
+    request: Request, visitor: VisitorDep, *, of: str, which: str, place: str, after: int = 0, status: int = 200, **typed: Any
+) -> Response:
     """The list of open cases with its form; `typed` is what was sent and cannot be done."""
 
     def look(connection: Connection, actor: Actor, now: datetime) -> dict[str, Any]:
         only_leaders(actor)
         calendar = rules(connection).calendar
-        found = board_lists.cases(connection, actor, now, calendar, of=of, which=which, after=after)
-        people = colleagues(connection, actor, now)
-        whose = {each.id: each.name for each in people}
+        found = board_lists.cases(connection, actor, now, calendar, of=of, which=which, place=place, after=after)
+        offer = offered(connection, actor, now, place)
+        whose = {each.id: each.name for each in offer.people}
         if of and of != NOBODY and of not in whose:
             # Whoever has left keeps what nobody has given on; the name is told where there is a case of theirs within reach.
             whose |= names(connection, [of]) if found["items"] else {}
@@ -140,7 +144,7 @@ def list_page(request: Request, visitor: VisitorDep, *, of: str, which: str, aft
             }
             for row in found["items"]
         ]
-        return {"items": items, "next": found["next"], "people": people, "whose": whose, "gives": assigns(actor)}
+        return {"items": items, "next": found["next"], "offer": offer, "whose": whose, "gives": assigns(actor)}
 
     found = visitor.read(look)
     typed = {"flaws": [], "to": "", "reason": "", "picked": ()} | typed
@@ -150,6 +154,7 @@ def list_page(request: Request, visitor: VisitorDep, *, of: str, which: str, aft
         status=status,
         of=of,
         which=which,
+        place=place,
         after=after,
         kinds=WHICH,
         nobody=NOBODY,

@@ -9,7 +9,7 @@ from fastapi import Path, Request, Response
 
 from api.assigning import results_view
 from api.deps import Reply
-from api.desk.board import list_page, only_leaders
+from api.desk.board import PlaceQuery, list_page, only_leaders
 from api.desk.fields import Flawed
 from api.desk.pages import page
 from api.desk.route import desk_router, see_other
@@ -23,7 +23,7 @@ from workflow.assigning import MOST, assign_many, cases_of, hand_over
 from workflow.authority import Actor
 from workflow.board_lists import NOBODY
 from workflow.database import Connection
-from workflow.handlers import assigns, colleagues
+from workflow.handlers import assigns, offered
 from workflow.refusals import Flaw, Malformed
 
 router = desk_router()
@@ -49,7 +49,7 @@ def _gives(actor: Actor) -> None:
 @router.post("/board/cases")
 def give(request: Request, visitor: VisitorDep, posted: PostedDep) -> Response:
     """Give the picked cases, or all in one officer's charge, to a colleague."""
-    of, to, reason, key = (posted.text(name) for name in ("of", "to", "reason", "key"))
+    of, to, reason, key, place = (posted.text(name) for name in ("of", "to", "reason", "key", "place"))
     picked, whole = posted.all("pick"), posted.get("act") == "all" and posted.text("of") != ""
 
     def act(connection: Connection, actor: Actor, now: datetime) -> Reply:
@@ -63,7 +63,7 @@ def give(request: Request, visitor: VisitorDep, posted: PostedDep) -> Response:
         visitor.write(GIVE, key, asked, act)
     except Malformed as trouble:
         typed: dict[str, Any] = {"flaws": _flawed(trouble), "to": to, "reason": reason, "picked": tuple(picked)}
-        return list_page(request, visitor, of=of, which=posted.text("which"), status=422, **typed)
+        return list_page(request, visitor, of=of, which=posted.text("which"), place=place, status=422, **typed)
     return see_other(f"/board/done/{key}")
 
 
@@ -88,16 +88,16 @@ def _counts(results: list[dict[str, Any]]) -> Counter[bool]:
 
 
 @router.get("/board/leave")
-def leave(request: Request, visitor: VisitorDep) -> Response:
+def leave(request: Request, visitor: VisitorDep, place: PlaceQuery = "") -> Response:
     """Who is away from when to when, and who sees to everything meanwhile."""
-    return _wizard(request, visitor, {})
+    return _wizard(request, visitor, {}, place)
 
 
 @router.post("/board/leave")
 def hand(request: Request, visitor: VisitorDep, posted: PostedDep) -> Response:
     """What a hand-over would do, and then, once it has been read, do it."""
     typed = {name: posted.text(name) for name in FIELDS}
-    key = posted.text("key")
+    key, place = posted.text("key"), posted.text("place")
 
     def act(connection: Connection, actor: Actor, now: datetime) -> Reply:
         _gives(actor)
@@ -111,14 +111,15 @@ def hand(request: Request, visitor: VisitorDep, posted: PostedDep) -> Response:
             return see_other(f"/board/done/{key}")
         foreseen = visitor.rehearse(act).body["results"]
     except Malformed as trouble:
-        return _wizard(request, visitor, typed, flaws=_flawed(trouble), status=422)
-    return _wizard(request, visitor, typed, foreseen=foreseen)
+        return _wizard(request, visitor, typed, place, flaws=_flawed(trouble), status=422)
+    return _wizard(request, visitor, typed, place, foreseen=foreseen)
 
 
 def _wizard(
     request: Request,
     visitor: Visitor,
     typed: dict[str, str],
+    place: str,
     *,
     flaws: list[Flawed] | None = None,
     foreseen: list[dict[str, Any]] | None = None,
@@ -126,7 +127,7 @@ def _wizard(
 ) -> Response:
     def look(connection: Connection, actor: Actor, now: datetime) -> dict[str, Any]:
         _gives(actor)
-        return {"people": colleagues(connection, actor, now, everybody=True)}
+        return {"offer": offered(connection, actor, now, place, everybody=True)}
 
     shown = {
         "typed": {name: "" for name in FIELDS} | typed,

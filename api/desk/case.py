@@ -16,9 +16,11 @@ from notices.filters import mask_id
 from states.grammar import Process
 from workflow import inbox, viewings
 from workflow.authority import Actor
+from workflow.board_lists import NOBODY
 from workflow.checks_shown import checks_view
 from workflow.database import Connection
 from workflow.forms_to_sign import forms_of
+from workflow.handlers import handler_of, leads, names
 from workflow.matters import open_clocks, process_of
 from workflow.postings import postings_view
 from workflow.prospects import Prospect, prospects
@@ -78,7 +80,7 @@ def _case(
     tab = tab if tab in TABS else "info"
     ways = prospects(connection, row, actor, now)
     return {
-        **bar(connection, row, now, visited=[entry["to"] for entry in entries]),
+        **bar(connection, row, actor, now, visited=[entry["to"] for entry in entries]),
         "tab": tab,
         "tabs": TABS,
         **_TAB[tab](connection, row, now, entries, clock, revealed),
@@ -89,16 +91,19 @@ def _case(
     }
 
 
-def bar(connection: Connection, row: Mapping[str, Any], now: datetime, *, visited: list[str] | None = None) -> Context:
-    """What stands above every page of a case: whose, which, where, how long still."""
+def bar(connection: Connection, row: Mapping[str, Any], actor: Actor, now: datetime, *, visited: list[str] | None = None) -> Context:
+    """What stands above every page of a case: whose, which, where, how long still, in whose charge, and for leaders how to give it on."""
     process, running = process_of(row), open_clocks(connection, row["id"])
     soonest = min(running.values(), key=lambda each: each.due_at, default=None)
     calendar = rules(connection).calendar
+    whose = None if row["closed_at"] else handler_of(connection, row["id"], now)
     lamp = lamp_of(soonest.due_at, now, calendar, paused=soonest.state == "paused") if soonest else Lamp("none", "无时限")
     return {
         "case": inbox.case_view(row),
         "programme": process.title,
         "name": row["applicant_name"],
+        "handler": names(connection, [whose])[whose] if whose else "尚未确定",
+        "charge": f"/board/cases?of={whose or NOBODY}" if leads(actor) else "",
         "lamp": lamp,
         "limit": process.clocks[soonest.kind].label if soonest else "",
         "place": row["region"],

@@ -95,7 +95,7 @@ def _asked(connection: Connection, actor: Actor, now: datetime, number: str, nam
     ways = {each.step.name: each for each in prospects(connection, row, actor, now)}
     entries = inbox.entries_view(connection, row)
     return {
-        **bar(connection, row, now),
+        **bar(connection, row, actor, now),
         "prospect": ways.get(name),
         "named": next((each for each in process.steps if each.name == name), None),
         "stages": {stage: process.stage(stage).label for stage in process.states},

@@ -9,6 +9,7 @@ import pytest
 from states.roles import COUNTY_HANDLER, COUNTY_LEADER, FINANCE, SUPERVISOR, TOWN_HANDLER, TOWN_LEADER
 from tests.desk.conftest import Desk, Officer, Reader
 from tests.desk.stages import accepted, urgent
+from workflow import handlers
 from workflow.clock import sweep
 from workflow.handlers import handler_of
 from workflow.inbox import find_case
@@ -160,3 +161,36 @@ def test_escalations_say_to_whom_why_and_that_responsibility_stays(desk: Desk) -
     desk.take(number, "withdraw", TOWN_HANDLER, reason="自愿")
     assert "现在没有升级的时限" in desk.as_(TOWN_LEADER).read("/escalations").text
     assert number in desk.as_(TOWN_LEADER).read("/escalations?every=1").text
+
+
+def test_a_case_says_who_is_in_charge_and_who_oversees_it_gives_it_on_from_there(desk: Desk) -> None:
+    """谁受理、谁承办; an assignment changes the name on the page at once."""
+    number, second = accepted(desk), desk.county.id(TOWN_HANDLER, 1)
+    handler, leader = desk.as_(TOWN_HANDLER), desk.as_(TOWN_LEADER)
+    assert f"承办人 {name_of(desk, desk.county.id(TOWN_HANDLER))}" in handler.read(f"/cases/{number}").text
+    assert not [link for link in handler.read(f"/cases/{number}").links if link.startswith("/board")]
+    charge = next(link for link in leader.read(f"/cases/{number}").links if link.startswith("/board/cases"))
+    fields = {"key": "k", "act": "picked", "pick": number, "to": desk.county.usernames[second], "reason": "调动"}
+    assert number in leader.read(charge).text and "已经转交1项" in sent(leader, "/board/cases", fields).text
+    for path in (f"/cases/{number}", f"/cases/{number}/steps/classify_expenditure"):
+        assert f"承办人 {name_of(desk, second)}" in handler.read(path).text
+    desk.take(number, "withdraw", TOWN_HANDLER, reason="自愿")
+    assert "承办人" not in handler.read(f"/cases/{number}").text.partition("申请信息")[0]
+
+
+def test_where_too_many_serve_to_be_named_at_once_the_place_is_chosen_first(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No page grows with the county: of a township its own people and the county's are named, and nobody is left out everywhere."""
+    accepted(desk)
+    monkeypatch.setattr(handlers, "LISTED", 2)
+    leader, town, sister = desk.as_(COUNTY_LEADER), desk.county.town, desk.county.sister
+    first, elsewhere = name_of(desk, desk.county.id(TOWN_HANDLER)), name_of(desk, desk.county.id(TOWN_HANDLER, 0, sister))
+    asked = leader.read("/board/leave").text
+    assert "请先选择地区" in asked and first not in asked and "查看将要交接的清单" not in asked
+    here = leader.read(f"/board/leave?place={town}")
+    assert first in here.text and elsewhere not in here.text and name_of(desk, desk.county.id(COUNTY_HANDLER)) in here.text
+    wrong = leader.post("/board/leave", {"key": "k", "act": "preview", "place": town})
+    assert wrong.status_code == 422 and first in wrong.text and elsewhere not in wrong.text
+    cases = leader.read(f"/board/cases?place={town}")
+    assert "转交给同事" in cases.text and "没有这样的案件" in leader.read(f"/board/cases?place={sister}").text
+    assert "先在上面选择地区" in leader.read("/board/cases").text
+    assert leader.get("/board/cases?place=%25").status_code == 422
