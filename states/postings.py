@@ -58,7 +58,7 @@ _PROOF = (
         required=False,
         fact="photo_sha256",
         help="照片由本单位自行保存，这里只登记摘要，64位小写十六进制",
-        examples=("0" * 64,),
+        examples=("4b227777d4dd1fc61c6f884f48641d02b4d121d3fd328cb08b5531fcacdabf8a",),
     ),
     Field("proof_note", "说明", required=False, fact="proof_note", examples=("张贴期间未见损毁。",)),
 )

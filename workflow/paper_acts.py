@@ -29,7 +29,7 @@ from workflow.records import CaseFile, Entry, Notice, table
 from workflow.records_service import PaperLink
 from workflow.refusals import Flaw, Malformed, UnknownCase
 from workflow.rules import Rules, rules
-from workflow.serving import About, find_paper, is_adverse, paper_to_serve
+from workflow.serving import About, find_paper, goes_out, is_adverse, paper_to_serve
 
 _case, _entry, _notice, _link = table(CaseFile).c, table(Entry).c, table(Notice).c, table(PaperLink).c
 Body = Mapping[str, Any]
@@ -68,6 +68,8 @@ def _service(connection: Connection, here: _Moment, *, failed: bool) -> tuple[li
     paper, kind = here.paper, here.paper["kind"]
     if paper["served"]:
         raise ConditionUnmet(Reason(f"这份文书已经于{paper['served']['at']}送达", str(CIVIL_PROCEDURE[87])))
+    if not goes_out(paper):
+        raise ConditionUnmet(Reason("这份文书存卷备查，不发给当事人，不需要送达", str(CIVIL_PROCEDURE[87])))
     if kind not in service.unserved(here.matter):
         return [FAIL_ANY if failed else SERVE_ANY], False
     name = service.ATTEMPT if failed else service.SERVE

@@ -122,6 +122,16 @@ def served_note(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+HANDED_OVER = frozenset({"support_certificate", "care_agreement", "residence_agreement", "custody_agreement"})
+"""Papers that name no addressee and of which the parties keep one all the same."""
+
+
+def goes_out(paper: Mapping[str, Any]) -> bool:
+    """Is a paper for somebody outside the office, by its `kind`, `facts` and `text`; the rest stays on the file and is never served."""
+    addressed = paper["text"].startswith("→ ") or "\n→ " in paper["text"]
+    return addressed or paper["kind"] in HANDED_OVER or is_adverse(paper["kind"], paper["facts"])
+
+
 def is_adverse(kind: str, facts: Mapping[str, Any]) -> bool:
     """Does a paper say no to somebody, or correct one that does?"""
     return KINDS[kind].adverse or bool(facts.get("remedies_anew"))

@@ -25,7 +25,7 @@ from workflow.authority import Actor
 from workflow.database import Connection
 from workflow.paper_views import paper_view
 from workflow.refusals import CaseMoved, UnknownCase
-from workflow.serving import is_adverse
+from workflow.serving import goes_out, is_adverse
 
 router = desk_router()
 ACTS = {
@@ -115,7 +115,7 @@ def _paper(connection: Connection, notice_id: str, actor: Actor) -> Context:
     view = paper_view(connection, row)
     last = view["attempts"][-1] if view["attempts"] and not row["served"] else None
     view |= {
-        "to": to,
+        "to": to or ("当事人" if goes_out(row) else ""),
         "waiting": not row["served"] and is_adverse(row["kind"], row["facts"]),
         "failed": {"label": last["outcome_label"], "on": last["on"]} if last else None,
     }

@@ -106,11 +106,14 @@ class Seen:
     looked: int = 0
     wrong: list[str] = field(default_factory=list)
 
-    def see(self, where: str, answer: httpx.Response) -> str:
+    def see(self, where: str, answer: httpx.Response, *answers: int) -> str:
+        """Look at a page, which answers 200 or one of `answers`; its text."""
         text = answer.text
         self.looked += 1
         structure = Structure(text)
         self.wrong += [f"{where}: {fault}" for fault in structure.faults()]
+        if answer.status_code not in (200, *answers):
+            self.wrong.append(f"{where}: {answer.status_code}")
         if len(answer.content) > 60_000:
             self.wrong.append(f"{where}: {len(answer.content)} bytes")
         if structure.surroundings - self.surroundings:
@@ -166,10 +169,12 @@ class Onlooker:
 
     def _step(self, who: str, officer: Officer, number: str, view: dict[str, Any]) -> None:
         path, at = f"/cases/{number}/steps/{view['name']}", f"{who} {view['name']}"
-        self.seen.see(at, officer.get(path))
+        form = Reader(self.seen.see(at, officer.get(path))).form(path)
         typed = as_typed(fitting(view), view["schema"])
-        self.seen.see(f"{at} preview", officer.post(path, [("act", "preview"), ("key", "k"), *typed]))
-        self.seen.see(f"{at} flaws", officer.post(path, [("act", "preview"), ("key", "k")]))
+        self.seen.see(f"{at} preview", officer.post(path, [("act", "preview"), ("key", "k"), *typed]), 409, 422)
+        if ("act", "check") in form["buttons"]:
+            self.seen.see(f"{at} check", officer.post(path, [("act", "check"), ("key", "k"), *typed]), 409, 422)
+        self.seen.see(f"{at} flaws", officer.post(path, [("act", "preview"), ("key", "k")]), 409, 422)
 
     def walk(self) -> None:
         """Every other screen, by following the links from the workbench."""

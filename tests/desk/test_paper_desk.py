@@ -10,7 +10,7 @@ import pytest
 from states.roles import COUNTY_LEADER, FINANCE, SUPERVISOR, TOWN_HANDLER, TOWN_LEADER
 from tests.county import SECRET
 from tests.desk.conftest import Desk, Officer, Reader
-from tests.desk.stages import accepted, submitted
+from tests.desk.stages import accepted, submitted, surveyed
 from workflow.print_jobs import draw_slice
 from workflow.settings import Settings
 
@@ -274,3 +274,14 @@ def test_a_case_leads_to_its_papers_and_its_forms(desk: Desk) -> None:
     number, paper = declined(desk)
     links = desk.as_(TOWN_HANDLER).read(f"/cases/{number}?tab=papers").links
     assert f"/papers/{paper}" in links and f"/cases/{number}/forms/application_form.html" in links
+
+
+def test_what_stays_on_the_file_is_neither_offered_for_service_nor_served(desk: Desk) -> None:
+    """民事诉讼法 第八十七条: a receipt is signed by who is served; a record of the office is for nobody."""
+    number, officer = surveyed(desk), desk.as_(TOWN_HANDLER)
+    record, notice = (one_of(officer, {"case": number, "kind": kind}) for kind in ("survey_form", "acceptance_notice"))
+    shown = officer.read(f"/papers/{record}")
+    assert f"/papers/{record}/serve" not in shown.links and "不发给当事人，存卷" in shown.text and "不需要送达" in shown.text
+    assert f"/papers/{notice}/serve" in officer.read(f"/papers/{notice}").links
+    refused = officer.post(f"/papers/{record}/serve", SERVED | {"key": "k", "act": "take"})
+    assert refused.status_code == 409 and "存卷备查" in Reader(refused.text).text
