@@ -95,7 +95,7 @@ def standing(connection: Connection, number: str, now: datetime) -> dict[str, An
         "pending": () if ended or row["stage"] in CORRECTING else tuple(row["facts"].get("pending_papers") or ()),
         "limits": [_limit(connection, row, process.clocks[clock.kind], clock, now) for clock in running if clock.kind in PROMISED],
         "papers": _papers(connection, row["id"]),
-        "remedies": _remedies(connection, row, law),
+        "remedies": _remedies(connection, row, law, now.astimezone(BEIJING).date()),
         "asked_on": now.astimezone(BEIJING).date(),
     }
 
@@ -174,10 +174,14 @@ def _theirs(kind: str, served: bool) -> bool:
     return told.page == "notice" and told.board is None and kind not in NOT_THEIRS and (served or not told.adverse)
 
 
-def _remedies(connection: Connection, row: Mapping[Any, Any], law: Rules) -> list[dict[str, Any]]:
-    """What may be done against the newest paper that said no and has been served: where, and until when."""
+def _remedies(connection: Connection, row: Mapping[Any, Any], law: Rules, today: date) -> list[dict[str, Any]]:
+    """What may be done against each paper that said no and has been served, where and until when, newest first: every paper against which
+    something still may be done, or else the newest."""
     papers = connection.execute(select(table(Notice)).where(_notice.case_id == row["id"]).order_by(_notice.entry_seq.desc())).mappings()
+    found = []
     for paper in papers:
-        if paper["served"] and (found := remedies_view(law, row["region"], dict(paper))):
-            return [{**each, "title": paper["title"], "until": each["until"] and date.fromisoformat(each["until"])} for each in found]
-    return []
+        if paper["served"] and (ways := remedies_view(law, row["region"], dict(paper))):
+            ways = [{**each, "until": each["until"] and date.fromisoformat(each["until"])} for each in ways]
+            found.append({"title": paper["title"], "number": paper["document_number"], "ways": ways})
+    still = [each for each in found if any(way["until"] is None or way["until"] >= today for way in each["ways"])]
+    return still or found[:1]

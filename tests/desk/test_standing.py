@@ -1,7 +1,9 @@
 """Applicants follow their case with the number and the secret on their receipt, and apply on a phone."""
 
 import re
+import tomllib
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,11 +16,15 @@ from states import EDITIONS
 from tests.cases import posted
 from tests.county import SECRET, identity
 from tests.desk.conftest import FROM_HERE, Desk, Reader
-from workflow.citizens import PROMISED, opens, secret_of
+from tests.play import set_up
+from tests.test_scenarios import happen
+from workflow.citizens import PROMISED, opens, secret_of, standing
+from workflow.database import open_engine
 from workflow.records import CaseFile, table
 from workflow.records_online import ApplicationOnline
 from workflow.records_sessions import SignInAttempt
 
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
 _FAMILY = {
     "residence": "urban",
     "members": [
@@ -81,6 +87,21 @@ def test_a_decision_is_told_when_it_has_been_served_and_with_its_remedies(desk: 
     desk.take(number, "serve", "town_handler", way="direct", served_on="2026-11-23", receiver="王秀英", relation="self", place="住处")
     after = Reader(follow(desk, number).text).text
     assert "不予受理告知书" in after and "行政复议" in after and "2027年1月" in after
+
+
+def test_every_decision_that_may_still_be_fought_is_named(sqlite_url: str) -> None:
+    """社会救助法 第七十六条: an order to repay, served the same day, takes no remedy away from the decision that stopped the support."""
+    engine, said = open_engine(sqlite_url), tomllib.loads((SCENARIOS / "low_income_death_pingluo.toml").read_text("utf-8"))
+    play = set_up(engine, said)
+    for happening in said["经过"]:
+        assert not list(happen(play, happening))
+    with engine.connect() as connection:
+        number = play.numbers[play.name]
+        soon, years = (standing(connection, number, play.now + timedelta(days=days)) for days in (0, 1000))
+    assert soon is not None and years is not None
+    assert [each["title"] for each in soon["remedies"]] == ["责令退回通知书", "停发决定书"]
+    assert [each["title"] for each in years["remedies"]] == ["责令退回通知书"], "what is over is told of the newest alone"
+    engine.dispose()
 
 
 def test_what_to_bring_stands_on_the_page(desk: Desk) -> None:
