@@ -4,6 +4,7 @@ SQLite: WAL, synchronous=FULL, every writing transaction begins IMMEDIATE. Postg
 waits. The database's clock decides what is due: PostgreSQL's own; on SQLite, one machine, the machine's.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -72,6 +73,10 @@ def _as_text(value: datetime | None) -> str | None:
     if value.tzinfo is None:
         raise ValueError("时刻必须带时区")
     return value.astimezone(UTC).isoformat(" ", "microseconds")[:_WITHOUT_ZONE]
+
+
+# Said to the driver, so that a moment handed to it as it is (`workflow.prepared`) is written like any other.
+sqlite3.register_adapter(datetime, _as_text)
 
 
 @lru_cache(maxsize=4096)
@@ -178,7 +183,7 @@ def _sqlite(url: str) -> Engine:
 
 def _begin(connection: PoolProxiedConnection) -> None:
     """Begin to write, at once, unless this connection has begun to look."""
-    driver: Any = connection.driver_connection
+    driver: Any = connection.dbapi_connection
     if not driver.in_transaction:
         driver.execute("BEGIN IMMEDIATE")
 

@@ -5,14 +5,16 @@ The SQL, the types, the transaction and the errors are SQLAlchemy's; only what i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import JSON, Boolean
+
+from workflow.database import Instant
 
 Values = Mapping[str, Any]
 _BEGUN = text("SELECT 1")
@@ -43,10 +45,10 @@ class Prepared:
         return touched
 
     def form(self, dialect: Dialect) -> Form:
-        form = self._forms.get(dialect.name)
-        if form is None:
-            form = self._forms[dialect.name] = Form(self._statement, self._names, dialect)
-        return form
+        try:
+            return self._forms[dialect.name]
+        except KeyError:
+            return self._forms.setdefault(dialect.name, Form(self._statement, self._names, dialect))
 
 
 class Form:
@@ -58,7 +60,7 @@ class Form:
         self._fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
         binds = [(name, compiled.binds[name].type.dialect_impl(dialect)) for name in compiled.positiontup or compiled.binds]
         self._wanted = tuple(name for name, _ in binds)
-        self._pick = itemgetter(*self._wanted) if len(binds) > 1 else None
+        self._pick = _picker(self._wanted)
         self._named = compiled.positiontup is None
         self._in = tuple((place, into) for place, (_, type_) in enumerate(binds) if (into := _going_in(type_, dialect)))
         columns = list(statement.selected_columns) if hasattr(statement, "selected_columns") else list(statement.exported_columns)
@@ -68,34 +70,40 @@ class Form:
 
     def execute(self, cursor: Any, values: Values) -> Any:
         """Have the driver run the statement; returns the cursor."""
-        said = {**self._fixed, **values} if self._fixed else values
-        picked = list(self._pick(said)) if self._pick else [said[name] for name in self._wanted]
-        for place, process in self._in:
-            picked[place] = process(picked[place])
+        picked = self._pick({**self._fixed, **values} if self._fixed else values)
+        if self._in:
+            picked = list(picked)
+            for place, process in self._in:
+                picked[place] = process(picked[place])
         return cursor.execute(self.sql, dict(zip(self._wanted, picked, strict=True)) if self._named else picked)
 
     def done(self, cursor: Any) -> Any:
         """The rows that were found, where the statement reads; else how many it touched."""
-        names = self._names
-        if not names:
+        if not self._names:
             return cursor.rowcount
-        rows = []
-        for found in cursor.fetchall():
-            row = dict(zip(names, found, strict=True))
+        rows = [dict(zip(self._names, found, strict=True)) for found in cursor.fetchall()]
+        for row in rows:
             for name, process in self._out:
-                value = row[name]
-                if value is not None:
+                if (value := row[name]) is not None:
                     row[name] = process(value)
-            rows.append(row)
         return rows
 
 
+def _picker(names: tuple[str, ...]) -> Callable[[Values], Sequence[Any]]:
+    """The function that takes the values of these names, in their order."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: [values[name] for name in names]
+
+
 def _going_in(type_: Any, dialect: Dialect) -> Any:
-    """How a value of this type goes to the driver; in SQLite a document is nothing but its text, a yes or no a number."""
-    if isinstance(type_, JSON) and dialect.name == "sqlite":
-        return dialect._json_serializer
-    if isinstance(type_, Boolean) and dialect.name == "sqlite":
-        return int
+    """How a value of this type goes to the driver; None where it goes as it is. SQLite's driver itself writes a moment
+    (`workflow.database`) and a yes or no."""
+    if dialect.name == "sqlite":
+        if isinstance(type_, JSON):
+            return dialect._json_serializer
+        if isinstance(type_, (Boolean, Instant)):
+            return None
     return type_.bind_processor(dialect)
 
 
@@ -113,17 +121,17 @@ def together(connection: Connection, work: Sequence[tuple[Prepared, Values]]) ->
     """
     if not connection.in_transaction():
         connection.execute(_BEGUN)
-    dialect, driver = connection.dialect, connection.connection
-    forms = [statement.form(dialect) for statement, _ in work]
+    dialect, driver = connection.dialect, cast(Any, connection.connection.dbapi_connection)
     try:
-        if len(forms) > 1 and dialect.name == "postgresql":
-            with driver.driver_connection.pipeline():  # type: ignore[union-attr]
+        if len(work) > 1 and dialect.name == "postgresql":
+            forms = [statement.form(dialect) for statement, _ in work]
+            with driver.pipeline():
                 cursors = [form.execute(driver.cursor(), values) for form, (_, values) in zip(forms, work, strict=True)]
             return [form.done(cursor) for form, cursor in zip(forms, cursors, strict=True)]
         cursor = driver.cursor()
-        return [form.done(form.execute(cursor, values)) for form, (_, values) in zip(forms, work, strict=True)]
+        return [(form := statement.form(dialect)).done(form.execute(cursor, values)) for statement, values in work]
     except dialect.loaded_dbapi.Error as trouble:
         if dialect.is_disconnect(trouble, driver, None):
             connection.invalidate(trouble)
             connection.engine.dispose()  # what else waits in the pool is as dead
-        raise DBAPIError.instance(forms[0].sql, None, trouble, dialect.loaded_dbapi.Error, dialect=dialect) from trouble
+        raise DBAPIError.instance(work[0][0].form(dialect).sql, None, trouble, dialect.loaded_dbapi.Error, dialect=dialect) from trouble
