@@ -92,7 +92,7 @@ def issue(kind: str, facts: Mapping[str, Any], wording: str | None = None) -> Pa
     if form.board:
         stated = form.board.of(stated).as_facts()
     template = press.template(form.template) if wording is None else press.reworded(wording)
-    script = template.render(stated)
+    script = press.written(template, stated)
     text = on_page(form.page, _EMPTY_LINES.sub("\n\n", script).strip("\n")) + "\n"
     return Paper(
         kind=kind,
@@ -112,14 +112,13 @@ def _kind(key: str) -> Kind:
 
 
 def _stated(kind: Kind, facts: Mapping[str, Any]) -> dict[str, Any]:
-    stated: dict[str, Any] = {}
-    for name, fact in kind.explained.items():
-        if name not in facts:
-            raise MissingFact(kind.key, name, fact.meaning)
-        value = facts[name]
-        if not fact.fits(value):
+    if absent := sorted(kind.facts - facts.keys()):
+        raise MissingFact(kind.key, absent[0], kind.explained[absent[0]].meaning)
+    stated = kind.stated(facts)
+    for name, value in stated.items():
+        fact = kind.explained[name]
+        if not fact.type.holds(value):
             raise WrongFact(kind.key, name, fact.type.name, value)
         if name in kind.must_speak and fact.says_nothing(value):
             raise MissingFact(kind.key, name, fact.meaning)
-        stated[name] = value
     return stated

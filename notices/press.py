@@ -11,7 +11,9 @@ from typing import Any
 
 from jinja2 import FunctionLoader, StrictUndefined, Template, Undefined, nodes
 from jinja2.meta import find_referenced_templates
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
 
 from notices import filters
 from notices.script import Script, literal, name_run
@@ -46,8 +48,19 @@ def _with_parts(text: str) -> str:
     return _INCLUDED.sub(lambda included: _whole(included[1]) or included[0], text)
 
 
+class _Stated(Context):
+    """What a paper states, and nothing else: a template knows no other names."""
+
+    def resolve_or_missing(self, key: str) -> Any:
+        return self.parent.get(key, missing)
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    context_class = _Stated
+
+
 def _environment() -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
+    environment = _Environment(
         loader=FunctionLoader(_whole),
         autoescape=False,  # the text is a script, not HTML: `literal` escapes it, and notices.page escapes the HTML
         undefined=StrictUndefined,
@@ -107,6 +120,11 @@ def reworded(text: str) -> Template:
 def source(name: str) -> str:
     """The template as it is written."""
     return (_FOLDER / name).read_text(encoding="utf-8")
+
+
+def written(template: Template, stated: dict[str, Any]) -> str:
+    """What a template writes of these facts."""
+    return "".join(template.root_render_func(template.new_context(stated, shared=True)))
 
 
 def tree(text: str) -> nodes.Template:

@@ -31,6 +31,8 @@ from notices.blocks import Attachments, Block, Blocks, Cell, Items, Layout, Line
 _LINE_MARKS = "=№→#!-|@^%~+&"
 _OPENING = frozenset(_LINE_MARKS) - {"|"}  # a bar is escaped wherever it stands
 _INNER_MARKS = re.compile(r"[\\|⟦⟧]")
+# What needs no cleaning and no backslash, if it is printable: nearly every value there is.
+_PLAIN = re.compile(rf"(?![ {re.escape(_LINE_MARKS)}])[^\\|⟦⟧]*(?<! )")
 _RUN_MARKS = re.compile(r"[\\⟦⟧]")
 # Controls, soft hyphen, bidi controls, zero-width and invisible operators, interlinear marks, surrogates, private use, tags and
 # non-characters. Ideographic variation selectors (U+E0100–E01EF) stay: they tell the forms of rare names apart.
@@ -75,6 +77,8 @@ def clean(value: str) -> str:
 
 def literal(value: str) -> Script:
     """A value as it may stand anywhere in a script and be read as words only."""
+    if value.isprintable() and _PLAIN.fullmatch(value):
+        return Script(value)
     value = clean(value)
     if _INNER_MARKS.search(value):
         value = _INNER_MARKS.sub(r"\\\g<0>", value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from jinja2.meta import find_undeclared_variables
 
@@ -46,6 +47,10 @@ class Kind:
         """The file name of its template."""
         return press.file_name(self.key)
 
+    def stated(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """Of these facts those that the paper states, in the order of their names. Raises KeyError for one that is not among them."""
+        return dict(zip(self.explained, map(facts.__getitem__, self.explained), strict=True))
+
     def series_in(self, programme: str) -> str:
         """The 字 of its document numbers in a programme: 低保确. Raises KeyError for an unknown programme."""
         return PREFIXES[programme] + self.series
@@ -82,5 +87,5 @@ def declare(
         must_speak.add("cites")
     if unsaid := must_speak - used:
         raise UndeclaredFact(f"{key}: the template does not state {sorted(unsaid)}")
-    explained = {name: declared[name] for name in used}
+    explained = {name: declared[name] for name in sorted(used)}
     return Kind(key, title, series, adverse, bool(series), used, explained, frozenset(must_speak), programmes, board, by_decider, page)
