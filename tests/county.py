@@ -125,11 +125,12 @@ class County:
         *,
         town: str | None = None,
         n: int = 0,
+        role: str = TOWN_HANDLER,
         household: Mapping[str, Any] = HOUSEHOLD,
         applicant: Mapping[str, Any] = PERSON,
         **facts: Any,
     ) -> Outcome:
-        """A case of the county's process, taken in by the first handler of the township."""
+        """A case of the county's process, taken in by the first handler of the township, or whoever else."""
         return open_case(
             connection,
             process=self.process,
@@ -137,7 +138,7 @@ class County:
             applicant=applicant,
             household=household,
             facts={"reason": "突发疾病"} | facts,
-            actor=self.actor(connection, TOWN_HANDLER, now, n, town),
+            actor=self.actor(connection, role, now, n, town),
             now=now,
             secret=SECRET,
         )

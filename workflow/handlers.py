@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, true
 
 from states.case_acts import ASSIGNERS, HANDLERS, KEPT_APART
 from states.divisions import covers
@@ -61,6 +61,13 @@ def handler_at(now: datetime) -> Any:
         .scalar_subquery()
     )
     return func.coalesce(given, first)
+
+
+def in_nobodys_charge(case_id: Any, now: datetime) -> ColumnElement[bool]:
+    """Where `handler_at` finds nobody, as a condition on a column of case ids."""
+    given = exists().where(_given.case_id == case_id, _given.from_at <= now, or_(_given.until_at.is_(None), _given.until_at > now))
+    first = exists().where(_entry.case_id == case_id, _entry.role.in_(HANDLERS), _entry.officer_id.is_not(None))
+    return and_(~first, ~given)
 
 
 def handler_of(connection: Connection, case_id: int, now: datetime) -> str | None:

@@ -51,7 +51,7 @@ class CaseFile(SQLModel, table=True):
 class Entry(SQLModel, table=True):
     """One line of a case's file (办理记录): never changed, chained to the line before by its hash."""
 
-    __table_args__ = (UniqueConstraint("case_id", "seq"),)
+    __table_args__ = (UniqueConstraint("case_id", "seq"), Index("ix_entry_officer", "officer_id", "at"))
 
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="case_file.id")

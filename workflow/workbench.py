@@ -6,25 +6,32 @@ Scoped like every read. Lateness is judged here and now, never remembered.
 import base64
 import binascii
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, true, tuple_
 
 from states import EDITIONS
+from states.case_acts import HANDLERS
 from states.grammar import NotYours, Step
 from states.roles import SYSTEM
 from states.terms import BEIJING
 from workflow.authority import Actor, Held, case_scope, check_recusal, check_separation, may_take_over, powers
 from workflow.database import Instant
+from workflow.handlers import in_nobodys_charge
 from workflow.matters import matter_of, open_clocks, process_of
 from workflow.records import CaseFile, Entry, LegalClock, table
 from workflow.refusals import Flaw, Malformed
 from workflow.rules import rules
 
-VIEWS = ("mine", "overdue", "today", "soon", "correction", "sign", "team")
-"""待办、其中超期的、今日到期的、三日内到期的、退回补正的、待审签的，以及本辖区全部在办的。"""
+OPEN_VIEWS = ("mine", "unclaimed", "overdue", "today", "soon", "correction", "sign", "team")
+"""待办、其中待领的、超期的、今日到期的、三日内到期的、退回补正的、待审签的，以及本辖区全部在办的。"""
+DONE = "done"
+"""已办：近来经办的，办结的也在内，刚办的在前。"""
+VIEWS = (*OPEN_VIEWS, DONE)
+LOOK_BACK = timedelta(days=90)
 PAGE = 50
 _AT_ONCE = 400  # rows labelled together
 SOON_DAYS = 3
@@ -49,6 +56,8 @@ NEVER = datetime(9999, 1, 1, tzinfo=BEIJING)  # where a case without a limit sta
 
 Columns = Any  # the columns of a query over what is in reach
 _case, _entry, _clock = table(CaseFile).c, table(Entry).c, table(LegalClock).c
+# Looked up case by case: what is open within reach is little beside what is open everywhere.
+_SOONEST = select(func.min(_clock.due_at)).where(_clock.case_id == _case.id, _clock.stopped_at.is_(None)).scalar_subquery()
 
 
 def queue(connection: Connection, actor: Actor, view: str, *, now: datetime, cursor: str = "", limit: int = PAGE) -> dict[str, Any]:
@@ -57,15 +66,17 @@ def queue(connection: Connection, actor: Actor, view: str, *, now: datetime, cur
     An item is the case's row with `due_at`, `limits` (its open clocks, the soonest first), `last` (its newest entry), `ways`
     (the steps by which this officer can move it on now) and `straight` (whether there is one step on, for anybody).
     """
-    reach, conditions = _views(actor, view, now)
-    counted = select(*(func.count().filter(conditions[name]).label(name) for name in VIEWS)).select_from(reach)
-    counts = dict(connection.execute(counted).mappings().one())
-    due = func.coalesce(reach.c.due_at, literal(NEVER, Instant))
-    wanted = select(table(CaseFile), reach.c.due_at).join(reach, reach.c.id == _case.id).where(conditions[view])
+    listed, reach = _listed(actor, view, now), _reach(actor)
+    conditions = {name: _condition(name, actor, reach.c, now) for name in OPEN_VIEWS}
+    counted = select(*(func.count().filter(conditions[name]).label(name) for name in OPEN_VIEWS)).select_from(reach)
+    done = select(func.count()).select_from(_listed(actor, DONE, now).rows.subquery())
+    counts = {**connection.execute(counted).mappings().one(), DONE: connection.execute(done).scalar_one()}
+    wanted = listed.rows
     if cursor:
-        after, number = _opened(cursor)
-        wanted = wanted.where(tuple_(due, _case.id) > tuple_(literal(after, Instant), literal(number)))
-    rows = [dict(row) for row in connection.execute(wanted.order_by(due, _case.id).limit(limit + 1)).mappings()]
+        turn, number = _opened(cursor)
+        here, there = tuple_(listed.turn, _case.id), tuple_(literal(turn, Instant), literal(number))
+        wanted = wanted.where(here < there if listed.newest_first else here > there)
+    rows = [dict(row) for row in connection.execute(listed.in_order(wanted).limit(limit + 1)).mappings()]
     shown = rows[:limit]
     _furnish(connection, actor, shown, now)
     last = shown[-1] if shown else None
@@ -75,27 +86,45 @@ def queue(connection: Connection, actor: Actor, view: str, *, now: datetime, cur
 def every(connection: Connection, actor: Actor, view: str, *, now: datetime, most: int) -> list[dict[str, Any]]:
     """The rows of one view, the most urgent first, with `due_at`, `limits` and `last`: `most` + 1 at the most, more of them are too many.
     Raises `Malformed` for no such view."""
-    reach, conditions = _views(actor, view, now)
-    due = func.coalesce(reach.c.due_at, literal(NEVER, Instant))
-    wanted = select(table(CaseFile), reach.c.due_at).join(reach, reach.c.id == _case.id).where(conditions[view])
-    rows = [dict(row) for row in connection.execute(wanted.order_by(due, _case.id).limit(most + 1)).mappings()]
+    listed = _listed(actor, view, now)
+    rows = [dict(row) for row in connection.execute(listed.in_order(listed.rows).limit(most + 1)).mappings()]
     for begin in range(0, len(rows), _AT_ONCE):
         _label(connection, rows[begin : begin + _AT_ONCE])
     return rows
 
 
-def _views(actor: Actor, view: str, now: datetime) -> tuple[Any, dict[str, ColumnElement[bool]]]:
-    """What is open within reach, and what stands in each view of it; raises `Malformed` for no such view."""
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """The rows of a view with `due_at` and `turn`, the instant by which they are ordered."""
+
+    rows: Select[Any]
+    turn: ColumnElement[datetime]
+    newest_first: bool = False
+
+    def in_order(self, wanted: Select[Any]) -> Select[Any]:
+        return wanted.order_by(self.turn.desc(), _case.id.desc()) if self.newest_first else wanted.order_by(self.turn, _case.id)
+
+
+def _listed(actor: Actor, view: str, now: datetime) -> _Listed:
+    """The query of a view; raises `Malformed` for no such view."""
     if view not in VIEWS:
         raise Malformed(Flaw("/view", f"没有“{view}”这一视图"))
-    # Looked up case by case: what is open within reach is little beside what is open everywhere.
-    soonest = select(func.min(_clock.due_at)).where(_clock.case_id == _case.id, _clock.stopped_at.is_(None)).scalar_subquery()
-    reach = (
-        select(_case.id, _case.process, _case.edition, _case.stage, soonest.label("due_at"))
-        .where(case_scope(actor), _case.closed_at.is_(None))
-        .subquery()
-    )
-    return reach, {name: _condition(name, actor, reach.c, now) for name in VIEWS}
+    if view == DONE:
+        acts = select(_entry.case_id, func.max(_entry.at).label("acted_at")).group_by(_entry.case_id)
+        mine = acts.where(_entry.officer_id == actor.id, _entry.at > now - LOOK_BACK).subquery()
+        columns = (table(CaseFile), _SOONEST.label("due_at"), mine.c.acted_at.label("turn"))
+        rows = select(*columns).join(mine, mine.c.case_id == _case.id).where(case_scope(actor))
+        return _Listed(rows, mine.c.acted_at, newest_first=True)
+    reach = _reach(actor)
+    turn = func.coalesce(reach.c.due_at, literal(NEVER, Instant))
+    rows = select(table(CaseFile), reach.c.due_at, turn.label("turn")).join(reach, reach.c.id == _case.id)
+    return _Listed(rows.where(_condition(view, actor, reach.c, now)), turn)
+
+
+def _reach(actor: Actor) -> Any:
+    """What is open within reach."""
+    columns = (_case.id, _case.process, _case.edition, _case.stage, _SOONEST.label("due_at"))
+    return select(*columns).where(case_scope(actor), _case.closed_at.is_(None)).subquery()
 
 
 def first_in_line(connection: Connection, actor: Actor, now: datetime, *, but: str) -> str | None:
@@ -113,6 +142,9 @@ def _condition(view: str, actor: Actor, reach: Columns, now: datetime) -> Column
     match view:
         case "mine":
             return mine
+        case "unclaimed":
+            handling = replace(actor, posts=tuple(held for held in actor.posts if held.role in HANDLERS))
+            return and_(_standing(handling, reach, is_work), in_nobodys_charge(reach.id, now))
         case "overdue":
             return and_(mine, reach.due_at <= now)
         case "today":
@@ -252,14 +284,13 @@ def _may(connection: Connection, row: Mapping[str, Any], step: Step, actor: Acto
 
 
 def _sealed(row: Mapping[str, Any]) -> str:
-    due = (row["due_at"] or NEVER).isoformat()
-    return base64.urlsafe_b64encode(f"{due}|{row['id']}".encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(f"{row['turn'].isoformat()}|{row['id']}".encode()).decode().rstrip("=")
 
 
 def _opened(cursor: str) -> tuple[datetime, int]:
     try:
-        due, _, number = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition("|")
-        found = datetime.fromisoformat(due), int(number)
+        turn, _, number = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition("|")
+        found = datetime.fromisoformat(turn), int(number)
         if found[0].tzinfo is None:
             raise ValueError
         return found

@@ -23,12 +23,18 @@ from workflow.rules import rules
 router = desk_router()
 VIEWS = {
     "mine": "我的待办",
+    "unclaimed": "待领",
     "overdue": "超期",
     "today": "今日到期",
     "soon": f"{workbench.SOON_DAYS}日内到期",
     "correction": "退回补正",
     "sign": "待我审签",
+    "done": "已办",
     "team": "本辖区在办",
+}
+HINTS = {
+    "unclaimed": "还没有承办人的案件：谁先办理，谁承办。",
+    "done": f"近{workbench.LOOK_BACK.days}日内您经办过的案件，已经办结的也在内。",
 }
 COLOURS = {"overdue": "late", "today": "near"}
 NUMBER = re.compile(r"[A-Z]{2}\d{2}-?[0-9A-Z]{5}-?[0-9A-Z]{5}")
@@ -56,7 +62,7 @@ def mine(
             "warning": calendar.warning(now.date()),
         }
 
-    return page(request, "workbench", view=view, views=VIEWS, colours=COLOURS, after=after, done=done, **visitor.read(look))
+    return page(request, "workbench", view=view, views=VIEWS, hints=HINTS, colours=COLOURS, after=after, done=done, **visitor.read(look))
 
 
 def shown(item: Mapping[str, Any], now: datetime, calendar: Calendar) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from api.deps import Door
 from api.errors import Problem
-from states.roles import COUNTY_LEADER, FINANCE, TOWN_HANDLER, TOWN_LEADER
+from states.roles import COUNTY_LEADER, FINANCE, TOWN_HANDLER, TOWN_LEADER, VILLAGE_ASSISTANT
 from tests.cases import OPINION
 from tests.desk.conftest import Desk, Officer, Reader
 from tests.desk.stages import (
@@ -297,6 +297,31 @@ def test_counts_agree_with_their_lists_and_pages_do_not_overlap(desk: Desk) -> N
                 if not cursor:
                     break
             assert len(seen) == len(set(seen)) == page["counts"][view], view
+
+
+def test_a_case_that_nobody_is_in_charge_of_waits_to_be_taken_up(desk: Desk) -> None:
+    """待领: what the village reported is anybody's until a handler acts on it; 谁先办理、谁承办."""
+    number = desk.open(role=VILLAGE_ASSISTANT, clue=True, found_by="网格员")
+    other, first = desk.as_(TOWN_HANDLER, 1), desk.as_(TOWN_HANDLER)
+    assert f"/cases/{number}" in other.read("/?view=unclaimed").links and "谁先办理" in other.read("/?view=unclaimed").text
+    assert f"/cases/{number}" not in desk.as_(TOWN_LEADER).read("/?view=unclaimed").links, "who takes nothing up is shown none"
+    desk.take(number, "register", TOWN_HANDLER, consent="本人同意申请。")
+    for officer in (first, other):
+        assert f"/cases/{number}" not in officer.read("/?view=unclaimed").links
+
+
+def test_what_an_officer_has_done_is_found_again_the_newest_first_and_closed_cases_too(desk: Desk) -> None:
+    """已办: one's own acts of the last months, within reach."""
+    early, late = submitted(desk), submitted(desk)
+    desk.later(hours=1)
+    desk.take(late, "withdraw", TOWN_HANDLER, reason="本人自愿撤回。")
+    desk.later(hours=1)
+    links = [link for link in desk.as_(TOWN_HANDLER).read("/?view=done").links if link in (f"/cases/{early}", f"/cases/{late}")]
+    assert links[0] == f"/cases/{late}" and f"/cases/{early}" in links
+    assert "没有“已办”的案件" in desk.as_(TOWN_HANDLER, 1).read("/?view=done").text
+    desk.later(days=91)
+    desk.officers.clear()
+    assert "没有“已办”的案件" in desk.as_(TOWN_HANDLER).read("/?view=done").text
 
 
 def test_what_the_household_declared_to_own_stands_with_its_members(desk: Desk) -> None:

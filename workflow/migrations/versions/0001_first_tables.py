@@ -221,6 +221,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("case_id", "seq"),
     )
+    op.create_index("ix_entry_officer", "entry", ["officer_id", "at"], unique=False)
     op.create_table(
         "legal_clock",
         sa.Column("id", sa.String(32), nullable=False),
