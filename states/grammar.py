@@ -408,6 +408,10 @@ class Process(Machine):
             stage: tuple(s for event in self.events.values() for s in event.transitions.get(stage, ()) if isinstance(s, Step))
             for stage in self.states
         }
+        self._named: dict[tuple[str, str], list[Step]] = {}
+        for each in self.steps:
+            self._named.setdefault((each.source, each.name), []).append(each)
+        self._runs_in = {stage: frozenset(clock.kind for clock in clocks if stage in clock.runs_in) for stage in self.states}
         if found := list(defects(self)):
             raise ProcessError(f"{key}: " + "；".join(found))
 
@@ -426,9 +430,14 @@ class Process(Machine):
         """Every step that leads out of the stage, in the order of the declaration."""
         return self._from[stage]
 
+    def clocks_at(self, stage: str, running: Collection[str]) -> list[Clock]:
+        """The limits that run in the stage and those of the kinds `running`, in the order of the declaration."""
+        kinds = self._runs_in[stage].union(running)
+        return [clock for kind, clock in self.clocks.items() if kind in kinds]
+
     def lawful(self, matter: Matter, name: str, *, by: Collection[str], policy: Policy, acting: bool = False) -> Step:
         """The step `name` would be for someone holding the roles `by`, or the Refusal that says why there is none."""
-        here = [s for s in self._from[matter.stage] if s.name == name]
+        here = self._named.get((matter.stage, name))
         if not here:
             label = next((s.label for s in self.steps if s.name == name), name)
             raise StepNotOpen(Reason(f"“{self.stage(matter.stage).label}”环节不能办理“{label}”", str(self.cites)))

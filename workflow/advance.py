@@ -153,7 +153,7 @@ def _lawfully(
 ) -> tuple[Taken, Step]:
     mine = powers(actor, row["region"], row["programme"], matter.taken_over)
     foreseen = _usable(process, matter, name, mine, policy)
-    check_body(foreseen, matter.body, at.astimezone(BEIJING).date())
+    check_body(foreseen, matter.body, policy.day)
     held_anew = foreseen.money == "commit" and _hold_quota(connection, matter, row, at)
     able = _usable_roles(foreseen, mine)
     step = process.take(matter, name, by=able, policy=policy, foreseen=None if held_anew else foreseen)
@@ -235,12 +235,12 @@ def _record(
     epochs, since = dict(row["epochs"]), {**row["since"], step.name: at.isoformat()}
     matter.since = {**matter.since, step.name: at}
     real = step if isinstance(step, Step) else None
-    known = dict(matter.facts) if real else {}
+    known = dict(matter.facts if real else ()).items()
     if about is None and step.name in ACTS:
         about = paper_to_serve(connection, row["id"], matter)
     if about is not None:
         not_before_it_was_issued(about, matter.body)
-    _learn(matter, real, policy, at)
+    _learn(matter, real, policy)
     before = dict(running)
     changed, gaps = reconcile(process, matter, running, epochs, real, at, law)
     if real and real.extends:
@@ -295,7 +295,7 @@ def _record(
         "to_stage": matter.stage,
         "cites": "、".join(cites),
         "body": dict(matter.body) if real else {name: row[name] for name in BROUGHT},
-        "learned": {name: fact for name, fact in matter.facts.items() if name not in known or known[name] != fact},
+        "learned": dict([fact for fact in matter.facts.items() if fact not in known]),
         "papers": [paper["sha256"] for paper in papers],
         "clock": _clock_note(taken, mover),
         "previous_hash": row["head_hash"],
@@ -328,7 +328,7 @@ def _record(
     return Outcome(row, entry, papers, gaps)
 
 
-def _learn(matter: Matter, step: Step | None, policy: Policy, at: datetime) -> None:
+def _learn(matter: Matter, step: Step | None, policy: Policy) -> None:
     """Remember what was written down, and what the step establishes."""
     if step is None:
         return
@@ -341,7 +341,7 @@ def _learn(matter: Matter, step: Step | None, policy: Policy, at: datetime) -> N
     matter.facts.update(established)
     if step.money == "commit":
         matter.facts["granted"] = matter.body["amount"]
-        matter.facts["decided_on"] = at.astimezone(BEIJING).date().isoformat()
+        matter.facts["decided_on"] = policy.day.isoformat()
         if "instalments" in matter.facts and "instalments" not in matter.body:
             matter.facts["instalments"] = None
 

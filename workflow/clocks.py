@@ -120,11 +120,9 @@ def reconcile(
     event = _event(process, matter, running, step, at)
     changed: list[Running] = []
     gaps: list[str] = []
-    for declared in process.clocks.values():
-        clock, wanted = running.get(declared.kind), matter.stage in declared.runs_in
-        if clock is None and not wanted:
-            continue
-        wanted = wanted and (declared.when is None or declared.when.holds(matter, policy))
+    for declared in process.clocks_at(matter.stage, running):
+        clock = running.get(declared.kind)
+        wanted = matter.stage in declared.runs_in and (declared.when is None or declared.when.holds(matter, policy))
         met = step is not None and (step.name == declared.lapse or (step.dest == step.source and step.name in declared.met_by))
         if clock is not None and step is not None and met:
             # Met where the case stands, and still owed: owed anew. What time itself has ended does not begin again by itself.

@@ -74,7 +74,7 @@ def matter_of(
         household=row["household"],
         taken_over=holders_of(running),
         paid=row["paid"],
-        since={name: datetime.fromisoformat(text) for name, text in row["since"].items()},
+        since=dict(zip(row["since"], map(datetime.fromisoformat, row["since"].values()), strict=True)),
         find_entrustment=lambda: seldom.entrustment,
         find_reserve=lambda: seldom.reserve,
         find_checks=lambda: seldom.checks,

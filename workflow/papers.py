@@ -41,7 +41,7 @@ def common_facts(occasion: Occasion, office: str) -> dict[str, Any]:
         "filed_on": occasion.filed_at.astimezone(BEIJING).date(),
         "document_number": "",
         "handler": occasion.actor.name,
-        "cites": tuple(in_full(each) for each in occasion.cites),
+        "cites": tuple(map(in_full, occasion.cites)),
         "programme_label": occasion.process.title,
         "region_name": full_name(occasion.region),
         "county_government": people_government(occasion.region),

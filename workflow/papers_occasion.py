@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from notices.filters import chinese_month, mask_name
@@ -15,7 +15,6 @@ from states.households import is_minor
 from states.policy import Policy
 from states.roles import JOINT_MEETING, ROLES, SYSTEM
 from states.statutes import CIVIL_CODE, CIVIL_PROCEDURE, LAW, LICENSING, LITIGATION, RECONSIDERATION
-from states.terms import BEIJING
 from workflow.authority import Actor, Held
 from workflow.clocks import Running, due_text
 
@@ -34,7 +33,7 @@ class Rung:
 
 @dataclass(slots=True)
 class Occasion:
-    """Everything a paper may draw on: the case after the step, who acted, and when (Beijing decides the day).
+    """Everything a paper may draw on: the case after the step, who acted, and when (Beijing decides the day, which is the policy's).
 
     `about` is the row of an earlier paper where this one speaks of it: that it was served, is corrected, is passed on.
     """
@@ -60,7 +59,7 @@ class Occasion:
 
     @property
     def today(self) -> date:
-        return self.at.astimezone(BEIJING).date()
+        return self.policy.day
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -181,6 +180,7 @@ def assessment(occasion: Occasion) -> tuple[tuple[str, str, str], ...]:
     return tuple((row["label"], in_words(row["value"]), row["cites"]) for row in occasion.word("assessment", None) or ())
 
 
+@lru_cache(maxsize=4096)
 def in_full(cited: str) -> str:
     """An article as the sentences of a paper cite it: a law of the nation by its whole title, 《中华人民共和国社会救助法》第四十五条. The
     narrow column of a computation keeps the short one."""
