@@ -6,11 +6,10 @@ number, entry and outbox are written. The caller's transaction keeps all of it o
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from operator import attrgetter, itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Connection
@@ -50,8 +49,7 @@ _ROW = tuple(column.name for column in table(LegalClock).columns if column.name 
 _whole, _what_moved = attrgetter(*_ROW), attrgetter(*MOVED_CLOCK)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a step left behind: the case's new row, its entry, its papers, and the limits no place has fixed."""
 
     case: dict[str, Any]
@@ -60,8 +58,7 @@ class Outcome:
     gaps: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """Who takes a step and how: the post relied on, whether lateness gave it, the second person, the rung that caused it."""
 
     actor: Actor

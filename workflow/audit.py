@@ -4,7 +4,7 @@ Open to the head of the county's bureau and to its supervisor; nothing can be ch
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as clock_time
 from typing import Any
@@ -82,7 +82,7 @@ def auditor(actor: Actor) -> Actor:
     posts = tuple(held for held in actor.posts if held.role in AUDITORS)
     if not posts:
         raise NotYours(Reason(f"审计由{'、'.join(ROLES[role].label for role in AUDITORS)}查看", "个人信息保护法 第五十四条"))
-    return replace(actor, posts=posts)
+    return actor._replace(posts=posts)
 
 
 def audits(actor: Actor) -> bool:

@@ -4,11 +4,10 @@ Everything is judged at the moment of the act from rows read in its transaction;
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Connection, and_, bindparam, false, func, null, or_, select, true, union_all
 
@@ -26,8 +25,7 @@ _post, _deputy, _entry = table(Post).c, table(Deputy).c, table(Entry).c
 _officer, _delegation, _case = table(Officer).c, table(Delegation).c, table(CaseFile).c
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """A post in force, the officer's own or, when `principal_id` is set, one the officer stands in for."""
 
     role: str
@@ -41,8 +39,7 @@ class Held:
         return covers(self.region, region) and (ANY in self.programmes or programme in self.programmes)
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """Who acts. The clock is an actor without a person."""
 
     id: str | None

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as clock_time
 from typing import Any
@@ -83,7 +83,7 @@ def _selected(selection: Selection, actor: Actor) -> Select[Any]:
     if selection.notices:
         wanted.append(_notice.id.in_(selection.notices))
     else:
-        wanted.append(case_scope(replace(CLOCK, posts=(replace(CLOCK_POST, region=selection.region),))))
+        wanted.append(case_scope(CLOCK._replace(posts=(CLOCK_POST._replace(region=selection.region),))))
     wanted += [column == value for column, value in ((_notice.kind, selection.kind), (_case.process, selection.process)) if value]
     if selection.first:
         wanted.append(_notice.issued_at >= _midnight(selection.first))
