@@ -93,7 +93,9 @@ def issue(kind: str, facts: Mapping[str, Any], wording: str | None = None) -> Pa
         stated = form.board.of(stated).as_facts()
     template = press.template(form.template) if wording is None else press.reworded(wording)
     script = press.written(template, stated)
-    text = on_page(form.page, _EMPTY_LINES.sub("\n\n", script).strip("\n")) + "\n"
+    if "\n\n\n" in script:
+        script = _EMPTY_LINES.sub("\n\n", script)
+    text = on_page(form.page, script.strip("\n")) + "\n"
     return Paper(
         kind=kind,
         title=form.title,
