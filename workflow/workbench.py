@@ -6,7 +6,7 @@ Scoped like every read. Lateness is judged here and now, never remembered.
 import base64
 import binascii
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -143,7 +143,7 @@ def _condition(view: str, actor: Actor, reach: Columns, now: datetime) -> Column
         case "mine":
             return mine
         case "unclaimed":
-            handling = replace(actor, posts=tuple(held for held in actor.posts if held.role in HANDLERS))
+            handling = actor._replace(posts=tuple(held for held in actor.posts if held.role in HANDLERS))
             return and_(_standing(handling, reach, is_work), in_nobodys_charge(reach.id, now))
         case "overdue":
             return and_(mine, reach.due_at <= now)
