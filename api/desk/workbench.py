@@ -74,6 +74,7 @@ def shown(item: Mapping[str, Any], now: datetime, calendar: Calendar) -> dict[st
         "programme": process.title,
         "place": item["region"],
         "stage": process.stage(item["stage"]).label,
+        "ended": item["closed_at"] is not None,
         "limit": soonest["label"] if soonest else "",
         "level": soonest["level"] if soonest else 0,
         "lamp": lamp_of(item["due_at"], now, calendar, paused=bool(soonest and soonest["paused"])),

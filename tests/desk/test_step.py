@@ -318,6 +318,7 @@ def test_what_an_officer_has_done_is_found_again_the_newest_first_and_closed_cas
     desk.later(hours=1)
     links = [link for link in desk.as_(TOWN_HANDLER).read("/?view=done").links if link in (f"/cases/{early}", f"/cases/{late}")]
     assert links[0] == f"/cases/{late}" and f"/cases/{early}" in links
+    assert "已结" in desk.as_(TOWN_HANDLER).read("/?view=done").text
     assert "没有“已办”的案件" in desk.as_(TOWN_HANDLER, 1).read("/?view=done").text
     desk.later(days=91)
     desk.officers.clear()
