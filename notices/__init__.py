@@ -19,6 +19,7 @@ from notices.facts import PostingFacts
 from notices.kinds import CORRECTABLE, KINDS, OF_THE_APPLICANT, TO_SIGN, Kind
 from notices.page import render_html
 from notices.script import on_page, parse
+from notices.types import says_nothing
 
 __all__ = [
     "CORRECTABLE", "KINDS", "OF_THE_APPLICANT", "TO_SIGN", "Kind", "MissingFact", "Paper", "PostingFacts", "UnknownKind", "WrongFact",
@@ -114,13 +115,12 @@ def _kind(key: str) -> Kind:
 
 
 def _stated(kind: Kind, facts: Mapping[str, Any]) -> dict[str, Any]:
-    if absent := sorted(kind.facts - facts.keys()):
-        raise MissingFact(kind.key, absent[0], kind.explained[absent[0]].meaning)
+    if absent := kind.facts - facts.keys():
+        raise MissingFact(kind.key, min(absent), kind.explained[min(absent)].meaning)
     stated = kind.stated(facts)
-    for name, value in stated.items():
-        fact = kind.explained[name]
-        if not fact.type.holds(value):
-            raise WrongFact(kind.key, name, fact.type.name, value)
-        if name in kind.must_speak and fact.says_nothing(value):
-            raise MissingFact(kind.key, name, fact.meaning)
+    if not kind.fitting(stated):
+        wrong = next(fact for fact in kind.explained.values() if not fact.fits(stated[fact.name]))
+        raise WrongFact(kind.key, wrong.name, wrong.type.name, stated[wrong.name])
+    if silent := [name for name in kind.must_speak if says_nothing(stated[name])]:
+        raise MissingFact(kind.key, min(silent), kind.explained[min(silent)].meaning)
     return stated

@@ -110,11 +110,12 @@ class Fact:
         """Is the value of this fact's type?"""
         return self.type.holds(value)
 
-    def says_nothing(self, value: Any) -> bool:
-        """Is the value empty: no words, or a list without a part that has any?"""
-        if isinstance(value, str):
-            return not value[:1].isalnum() and not clean(value)  # what begins with a letter or a digit says something
-        return isinstance(value, Sequence) and not any(not isinstance(part, str) or clean(part) for part in value)
+
+def says_nothing(value: Any) -> bool:
+    """Is the value of a fact empty: no words, or a list without a part that has any?"""
+    if isinstance(value, str):
+        return not value[:1].isalnum() and not clean(value)  # what begins with a letter or a digit says something
+    return isinstance(value, Sequence) and not any(not isinstance(part, str) or clean(part) for part in value)
 
 
 def register(*facts: Fact) -> Mapping[str, Fact]:

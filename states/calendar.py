@@ -179,7 +179,7 @@ class Calendar:
         return day, unsure
 
     def _unsure(self, first: int, last: int) -> bool:
-        return any(year not in self._years for year in range(date.fromordinal(first).year, date.fromordinal(last).year + 1))
+        return not self._years.keys() >= set(range(date.fromordinal(first).year, date.fromordinal(last).year + 1))
 
     def warning(self, today: date) -> str | None:
         """From December 1 of the last known year on: next year's list is missing, and which limits that makes provisional."""

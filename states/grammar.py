@@ -412,6 +412,7 @@ class Process(Machine):
         for each in self.steps:
             self._named.setdefault((each.source, each.name), []).append(each)
         self._runs_in = {stage: frozenset(clock.kind for clock in clocks if stage in clock.runs_in) for stage in self.states}
+        self._in_order: dict[frozenset[str], tuple[Clock, ...]] = {}
         if found := list(defects(self)):
             raise ProcessError(f"{key}: " + "；".join(found))
 
@@ -430,10 +431,13 @@ class Process(Machine):
         """Every step that leads out of the stage, in the order of the declaration."""
         return self._from[stage]
 
-    def clocks_at(self, stage: str, running: Collection[str]) -> list[Clock]:
+    def clocks_at(self, stage: str, running: Collection[str]) -> tuple[Clock, ...]:
         """The limits that run in the stage and those of the kinds `running`, in the order of the declaration."""
         kinds = self._runs_in[stage].union(running)
-        return [clock for kind, clock in self.clocks.items() if kind in kinds]
+        found = self._in_order.get(kinds)
+        if found is None:
+            found = self._in_order[kinds] = tuple(clock for kind, clock in self.clocks.items() if kind in kinds)
+        return found
 
     def lawful(self, matter: Matter, name: str, *, by: Collection[str], policy: Policy, acting: bool = False) -> Step:
         """The step `name` would be for someone holding the roles `by`, or the Refusal that says why there is none."""

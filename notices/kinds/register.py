@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from operator import call
 from typing import Any
 
 from jinja2.meta import find_undeclared_variables
@@ -11,7 +13,7 @@ from jinja2.meta import find_undeclared_variables
 from notices import press
 from notices.blocks import Layout
 from notices.facts import COMMON, SPECIFIC, Board
-from notices.types import Fact
+from notices.types import Check, Fact
 
 PREFIXES = {"emergency_aid": "临救", "low_income": "低保", "extreme_poverty": "特困"}
 """How the number series of each programme begin: 开民**临救**决〔2026〕3号."""
@@ -50,6 +52,14 @@ class Kind:
     def stated(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """Of these facts those that the paper states, in the order of their names. Raises KeyError for one that is not among them."""
         return dict(zip(self.explained, map(facts.__getitem__, self.explained), strict=True))
+
+    def fitting(self, stated: Mapping[str, Any]) -> bool:
+        """Whether everything stated is of the type its fact is explained to have."""
+        return all(map(call, self._types, stated.values()))
+
+    @cached_property
+    def _types(self) -> tuple[Check, ...]:
+        return tuple(fact.type.holds for fact in self.explained.values())
 
     def series_in(self, programme: str) -> str:
         """The 字 of its document numbers in a programme: 低保确. Raises KeyError for an unknown programme."""
