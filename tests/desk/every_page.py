@@ -19,7 +19,7 @@ from api.desk.case import TABS
 from states.roles import TOWN_HANDLER, TOWN_LEADER
 from tests.county import SECRET
 from tests.desk.conftest import Desk, Officer, Reader
-from tests.desk.test_crawl import ROLES, as_typed, fitting
+from tests.desk.test_crawl import ROLES, as_typed, fitting, offered, send
 from tests.play import Play
 from workflow.citizens import secret_of
 from workflow.inbox import find_case, steps_view
@@ -103,6 +103,7 @@ class Seen:
     surroundings: set[str] = field(default_factory=set)
     stages: list[tuple[str, str]] = field(default_factory=list)
     steps: set[tuple[str, str, str]] = field(default_factory=set)
+    refused: set[tuple[str, str, str]] = field(default_factory=set)
     looked: int = 0
     wrong: list[str] = field(default_factory=list)
 
@@ -142,7 +143,8 @@ class Onlooker:
     def _case(self, state: str, number: str) -> None:
         for role, n in self._working():
             self._officer(f"{state} {role}{n}", number, role, n)
-        self.seen.see(f"{state} citizen", self.desk.client().get(f"/m/{number}/{secret_of(SECRET, number)}"))
+        nobody_applied = (404,) if self.seen.stages[-1][1].startswith("clue") else ()
+        self.seen.see(f"{state} citizen", self.desk.client().get(f"/m/{number}/{secret_of(SECRET, number)}"), *nobody_applied)
 
     def _working(self) -> list[tuple[str, int]]:
         """Every post of the county; of those who must not both survey and decide, two."""
@@ -151,16 +153,28 @@ class Onlooker:
         return [(role, n) for role, n in asked if (role, town, n) in held or (role, n) in held]
 
     def _officer(self, who: str, number: str, role: str, n: int) -> None:
-        officer, stages = self.desk.as_(role, n), self.seen.stages
-        for tab, _ in self._tabs(role, n):
-            self.seen.see(f"{who} {tab}", officer.get(f"/cases/{number}?tab={tab}"))
+        """The case as one officer sees it, who is offered what the law opens, and nothing else."""
+        officer, stage = self.desk.as_(role, n), self.seen.stages[-1]
+        pages = [self.seen.see(f"{who} {tab}", officer.get(f"/cases/{number}?tab={tab}")) for tab, _ in self._tabs(role, n)]
         with self.play.engine.connect() as connection:
             actor = self.desk.county.actor(connection, role, self.play.now, n)
-            views = steps_view(connection, find_case(connection, number, actor), actor, self.play.now)
+            row = find_case(connection, number, actor)
+            views = steps_view(connection, row, actor, self.play.now)
+        open_ones = {view["name"] for view in views if view["open"]}
+        if offered(Reader(pages[0]), number) != open_ones:
+            self.seen.wrong.append(f"{who} is offered other steps than are open")
         for view in views:
-            if view["open"] and (*stages[-1], view["name"]) not in self.seen.steps:
-                self.seen.steps.add((*stages[-1], view["name"]))
+            if view["open"] and (*stage, view["name"]) not in self.seen.steps:
+                self.seen.steps.add((*stage, view["name"]))
                 self._step(who, officer, number, view)
+            elif view["name"] not in open_ones and (*stage, view["name"]) not in self.seen.refused:
+                self.seen.refused.add((*stage, view["name"]))
+                status = send(officer, number, view, "take").status_code
+                if status not in (403, 409, 422):
+                    self.seen.wrong.append(f"{who} {view['name']} is not refused: {status}")
+        with self.play.engine.connect() as connection:
+            if find_case(connection, number, actor) != row:
+                self.seen.wrong.append(f"{who}: looking and being refused has changed the case")
 
     def _tabs(self, role: str, n: int) -> list[tuple[str, str]]:
         """All of them where everything is looked at; otherwise a third, another one for each role and in each stage."""

@@ -51,7 +51,7 @@ def faults(page: Page, path: str, weight: int) -> list[str]:
 
 def english(text: str) -> list[str]:
     """Words in Latin letters that are no number of a case or of a registered letter, no hash and no made-up officer of the test county."""
-    numbers = r"[A-Z]{2}\d{2}-[0-9A-Z]{5}-[0-9A-Z]{5}|[A-Z]{2}\d{11}|(?<![0-9a-z])[0-9a-f]{16}(?![0-9a-z])"
+    numbers = r"[A-Z]{2}\d{2}-[0-9A-Z]{5}-[0-9A-Z]{5}|[A-Z]{2}\d{11}|(?<![0-9a-z])[0-9a-f]{16,64}(?![0-9a-z])"
     people = r"[a-z_]+\d{7,10}|[a-z_]+-\d{6,9}-\d|[a-z_]+\d{3,}…|[a-z_]+…\d"
     text = re.sub(f"{numbers}|{people}", " ", text)
     return [word for word in re.findall(r"[A-Za-z]{2,}", text) if word not in ALLOWED] + re.findall(r"\ufffd|\bNone\b|锟斤拷", text)

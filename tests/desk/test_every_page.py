@@ -81,7 +81,8 @@ def shown(chromium: Browser, pages: list[tuple[str, str]]) -> Iterator[str]:
 def test_every_page_is_open_to_everybody_in_every_state(process: str, tmp_path: Path, chromium: Browser) -> None:
     """《无障碍环境建设法》第二十九条、第三十二条; GB/T 37668-2019."""
     seen = everything_seen(tmp_path, process)
-    print(f"{process}: {len(seen.stages)} stages, {len(seen.steps)} steps, {seen.looked} pages, {len(seen.pages)} in the browser")
+    tried = f"{len(seen.steps)} steps offered, {len(seen.refused)} refused"
+    print(f"{process}: {len(seen.stages)} stages, {tried}, {seen.looked} pages, {len(seen.pages)} in the browser")
     assert {stage for key, stage in seen.stages if key == process} == PROCESSES[process].states.keys()
     wrong = [*seen.wrong, *shown(chromium, seen.pages)]
     assert not wrong, "\n".join(dict.fromkeys(wrong))
