@@ -15,7 +15,7 @@ from typing import Any, cast
 from transitions import Machine, State, Transition
 
 from states.forms import MONEY_PATTERN, Field
-from states.households import as_known
+from states.households import persons_known
 from states.policy import Policy, PolicyGap
 from states.roles import ROLES
 from states.soundness import defects, unknown_names
@@ -112,7 +112,7 @@ class Matter:
     @property
     def persons(self) -> int:
         """How many live together, as the file knows them; at least the applicant."""
-        return max(1, len(as_known(self.household, self.facts)["members"]))
+        return max(1, persons_known(self.household, self.facts))
 
     @property
     def residence(self) -> str:

@@ -50,10 +50,7 @@ def as_known(household: Household, facts: Mapping[str, Any]) -> dict[str, Any]:
     longer a member. `absent` (rows `{member, why, since?}`) and `support` (rows `{member, monthly}`) are noted with the member they name,
     `property_ok` and `obligors` with the household. What a form would not let through is passed over: the form itself refuses it.
     """
-    members = [dict(member) for member in household.get("members", ())]
-    declared = {member["name"] for member in members}
-    joined = _rows(facts, "joined_household", "name", "relation", "birth")
-    members += [{**row, "incomes": []} for row in joined if row["name"] not in declared]
+    members = _ever_members(household, facts)
     by_name = {member["name"]: member for member in reversed(members)}
     if isinstance(facts.get("incomes"), list):
         _replace_incomes(members, by_name, _rows(facts, "incomes", "member", "kind", "monthly"))
@@ -61,12 +58,32 @@ def as_known(household: Household, facts: Mapping[str, Any]) -> dict[str, Any]:
         by_name.get(row["member"], {}).update(absent=row["why"], absent_since=row.get("since", ""))
     for row in _rows(facts, "support", "member", "monthly"):
         by_name.get(row["member"], {}).update(support=row["monthly"])
-    known = {**household, "members": [each for each in members if each["name"] not in _names(facts, "left_household", "deceased")]}
+    gone = _gone(facts)
+    known = {**household, "members": [each for each in members if each["name"] not in gone]}
     if isinstance(facts.get("property_ok"), bool):
         known["property_ok"] = facts["property_ok"]
     if isinstance(facts.get("obligors"), list):
         known["obligors"] = _rows(facts, "obligors", "name")
     return known
+
+
+def persons_known(household: Household, facts: Mapping[str, Any]) -> int:
+    """How many members the household has as the file knows it now (`as_known`)."""
+    gone = _gone(facts)
+    return sum(member["name"] not in gone for member in _ever_members(household, facts))
+
+
+def _ever_members(household: Household, facts: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Whoever was declared or has joined since, also those who are members no longer."""
+    members = [dict(member) for member in household.get("members", ())]
+    declared = {member["name"] for member in members}
+    joined = _rows(facts, "joined_household", "name", "relation", "birth")
+    return members + [{**row, "incomes": []} for row in joined if row["name"] not in declared]
+
+
+def _gone(facts: Mapping[str, Any]) -> set[str]:
+    said = (facts.get("left_household"), facts.get("deceased"))
+    return {name for names in said if isinstance(names, list) for name in names if isinstance(name, str)}
 
 
 def _rows(facts: Mapping[str, Any], name: str, *wanted: str) -> list[dict[str, str]]:
@@ -75,11 +92,6 @@ def _rows(facts: Mapping[str, Any], name: str, *wanted: str) -> list[dict[str, s
     listed = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
     texts = [{key: text for key, text in row.items() if isinstance(text, str)} for row in listed]
     return [row for row in texts if row.keys() >= set(wanted) and ("monthly" not in wanted or re.fullmatch(MONEY_PATTERN, row["monthly"]))]
-
-
-def _names(facts: Mapping[str, Any], *lists: str) -> set[str]:
-    said = [facts.get(name) for name in lists]
-    return {name for names in said if isinstance(names, list) for name in names if isinstance(name, str)}
 
 
 def _replace_incomes(members: list[dict[str, Any]], by_name: Mapping[str, dict[str, Any]], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -6,7 +6,7 @@ The SQL, the types, the transaction and the errors are SQLAlchemy's; only what i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from operator import itemgetter
+from operator import call, itemgetter
 from typing import Any, cast
 
 from sqlalchemy import Connection, text
@@ -66,7 +66,8 @@ class Form:
         columns = list(statement.selected_columns) if hasattr(statement, "selected_columns") else list(statement.exported_columns)
         self._names = tuple(column.key for column in columns)
         coming = (_coming_out(column.type.dialect_impl(dialect), dialect) for column in columns)
-        self._out = tuple((name, out) for name, out in zip(self._names, coming, strict=True) if out)
+        out = {name: process for name, process in zip(self._names, coming, strict=True) if process}
+        self._turned, self._turn, self._pick_turned = tuple(out), tuple(out.values()), _picker(tuple(out))
 
     def execute(self, cursor: Any, values: Values) -> Any:
         """Have the driver run the statement; returns the cursor."""
@@ -83,9 +84,7 @@ class Form:
             return cursor.rowcount
         rows = [dict(zip(self._names, found, strict=True)) for found in cursor.fetchall()]
         for row in rows:
-            for name, process in self._out:
-                if (value := row[name]) is not None:
-                    row[name] = process(value)
+            row.update(zip(self._turned, map(call, self._turn, self._pick_turned(row)), strict=True))
         return rows
 
 
@@ -108,8 +107,10 @@ def _going_in(type_: Any, dialect: Dialect) -> Any:
 
 
 def _coming_out(type_: Any, dialect: Dialect) -> Any:
+    """How a value of this type, or None, comes from the driver."""
     if isinstance(type_, JSON) and dialect.name == "sqlite":
-        return dialect._json_deserializer
+        read: Any = dialect._json_deserializer
+        return lambda text: None if text is None else read(text)
     return type_.result_processor(dialect, None)
 
 
