@@ -6,7 +6,7 @@ The SQL, the types, the transaction and the errors are SQLAlchemy's; only what i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from operator import call, itemgetter
+from operator import itemgetter
 from typing import Any, cast
 
 from sqlalchemy import Connection, text
@@ -66,8 +66,7 @@ class Form:
         columns = list(statement.selected_columns) if hasattr(statement, "selected_columns") else list(statement.exported_columns)
         self._names = tuple(column.key for column in columns)
         coming = (_coming_out(column.type.dialect_impl(dialect), dialect) for column in columns)
-        out = {name: process for name, process in zip(self._names, coming, strict=True) if process}
-        self._turned, self._turn, self._pick_turned = tuple(out), tuple(out.values()), _picker(tuple(out))
+        self._out = tuple((place, out) for place, out in enumerate(coming) if out)
 
     def execute(self, cursor: Any, values: Values) -> Any:
         """Have the driver run the statement; returns the cursor."""
@@ -82,9 +81,13 @@ class Form:
         """The rows that were found, where the statement reads; else how many it touched."""
         if not self._names:
             return cursor.rowcount
-        rows = [dict(zip(self._names, found, strict=True)) for found in cursor.fetchall()]
-        for row in rows:
-            row.update(zip(self._turned, map(call, self._turn, self._pick_turned(row)), strict=True))
+        rows = []
+        for found in cursor.fetchall():
+            values = list(found)
+            for place, process in self._out:
+                if (value := values[place]) is not None:
+                    values[place] = process(value)
+            rows.append(dict(zip(self._names, values, strict=True)))
         return rows
 
 
@@ -107,10 +110,8 @@ def _going_in(type_: Any, dialect: Dialect) -> Any:
 
 
 def _coming_out(type_: Any, dialect: Dialect) -> Any:
-    """How a value of this type, or None, comes from the driver."""
     if isinstance(type_, JSON) and dialect.name == "sqlite":
-        read: Any = dialect._json_deserializer
-        return lambda text: None if text is None else read(text)
+        return dialect._json_deserializer
     return type_.result_processor(dialect, None)
 
 
