@@ -77,7 +77,7 @@ def clean(value: str) -> str:
 
 def literal(value: str) -> Script:
     """A value as it may stand anywhere in a script and be read as words only."""
-    if value.isprintable() and _PLAIN.fullmatch(value):
+    if value.isalnum() or (value.isprintable() and _PLAIN.fullmatch(value)):  # letters and figures alone are no marks
         return Script(value)
     value = clean(value)
     if _INNER_MARKS.search(value):

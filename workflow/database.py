@@ -109,7 +109,7 @@ LongText = Text()
 
 
 def _dumps(value: Any) -> str:
-    return orjson.dumps(value, default=_amount).decode()
+    return orjson.dumps(value, _amount).decode()
 
 
 def _amount(value: Any) -> str:
