@@ -1,7 +1,8 @@
-"""Every page of the desk in every state, as the scenarios bring it about: collected from the service, one of each structure kept.
+"""Every page of the desk in every state, as the scenarios bring it about: collected from the service, and kept for the browser where new.
 
-A structure is what of a page axe-core, a screen reader or a stylesheet can tell apart: its elements with their classes, roles and
-attributes, without the words, and of what is repeated one. Of all pages whose structure is the same one goes to the browser.
+What axe-core and a stylesheet look at is an element with its classes, roles and attributes, where it stands and what stands before it. A
+page in which some element stands as none stood before is kept. What needs no browser is asked of every page: its weight, its words, its
+headings and what its names point to.
 """
 
 import os
@@ -19,6 +20,7 @@ from api.desk.case import TABS
 from states.roles import TOWN_HANDLER, TOWN_LEADER
 from tests.county import SECRET
 from tests.desk.conftest import Desk, Officer, Reader
+from tests.desk.looks import english
 from tests.desk.test_crawl import ROLES, as_typed, fitting, offered, send
 from tests.play import Play
 from workflow.citizens import secret_of
@@ -27,21 +29,9 @@ from workflow.records import CaseFile, table
 
 VOID = {"input", "br", "hr", "img", "meta", "link", "col", "wbr", "source", "track", "area", "base", "embed", "param"}
 # What differs from page to page without making another structure of it.
-WORDS = {
-    "href",
-    "value",
-    "id",
-    "for",
-    "name",
-    "title",
-    "aria-label",
-    "aria-labelledby",
-    "aria-describedby",
-    "placeholder",
-    "content",
-    "action",
-}
-WORDS |= {"datetime", "aria-controls", "src", "alt", "data-key", "headers", "list", "width", "height"}
+WORDS = {"href", "value", "id", "for", "name", "title", "placeholder", "content", "action", "datetime", "src", "alt", "headers", "list"}
+WORDS |= {"aria-label", "aria-labelledby", "aria-describedby", "aria-controls", "data-key", "width", "height"}
+SILENT = (">textarea", ">script", ">style", ">title", ">desc", ">code")
 EVERYTHING = bool(os.environ.get("DOUDI_EVERY_PAGE"))
 PAGE = re.compile(r"/(?!logout|static|cases/[^/]+(/steps/|\?tab=)|m/|gs|sq|p(/|$))[^.]*")
 # What of an address says which of many things is shown, not which screen.
@@ -60,6 +50,7 @@ class Structure(HTMLParser):
         self.ids: list[str] = []
         self.meant: list[str] = []
         self.headings: list[int] = []
+        self.said: list[str] = []
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -86,8 +77,13 @@ class Structure(HTMLParser):
             self.open.pop()
             self.before.pop()
 
+    def handle_data(self, data: str) -> None:
+        if not any(tag in self.open[-1] for tag in SILENT):
+            self.said.append(data)
+
     def faults(self) -> Iterator[str]:
-        """Names given twice or to nothing, and headings that leave a level out."""
+        """Names given twice or to nothing, headings that leave a level out, words of English."""
+        yield from english(" ".join(self.said))
         yield from (f"id {name} twice" for name in {each for each in self.ids if self.ids.count(each) > 1})
         yield from (f"nothing is called {name}" for name in set(self.meant) - {*self.ids, "top"})
         if self.headings.count(1) != 1:
@@ -97,7 +93,7 @@ class Structure(HTMLParser):
 
 @dataclass(slots=True)
 class Seen:
-    """One page of each structure, and how many had it."""
+    """What was looked at, what was wrong with it, and the pages the browser has to look at."""
 
     pages: list[tuple[str, str]] = field(default_factory=list)
     surroundings: set[str] = field(default_factory=set)
