@@ -42,7 +42,7 @@ from workflow.rules import rules
 
 ENTRUSTED = "500154117"
 """The one township of 开州区 that is entrusted with low-income assistance."""
-CASES, PARTS, ACTS, WORLD = int(os.environ.get("DOUDI_WALK_CASES", "10000")) // 5, 2, 60, 25
+CASES, PARTS, ACTS, WORLD = int(os.environ.get("DOUDI_WALK_CASES", "10000")) * 2 // 5, 2, 60, 25
 DAY = timedelta(days=1)
 FOUND = ("0.00", "300.00", "1100.00", "1400.00", "3000.00")
 # Recognition goes on for weeks, support for years.
@@ -274,12 +274,12 @@ def _saw_everything(counted: Counter[str], cases: int) -> None:
     print(dict(counted.most_common()))
     print(f"{len(steps) - len(untaken)} of {len(steps)} steps taken; never: {untaken}")
     if cases >= 1000:
-        assert len(untaken) <= len(steps) // 6
+        assert len(untaken) <= len(steps) // 10
 
 
 @pytest.mark.storm
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_promise_holds_through_the_lives_of_two_thousand_cases(part: int, seed: str, worlds: Any) -> None:  # noqa: F811
+def test_every_promise_holds_through_the_lives_of_four_thousand_cases(part: int, seed: str, worlds: Any) -> None:  # noqa: F811
     """社会救助法 第三十七条至第五十条；民发〔2021〕57号；民发〔2021〕43号: whatever is tried, for years."""
     counted: Counter[str] = Counter()
     share = CASES // PARTS
@@ -292,7 +292,7 @@ def test_every_promise_holds_through_the_lives_of_two_thousand_cases(part: int, 
 def test_every_promise_holds_through_lives_on_postgresql(seed: str) -> None:
     """The same lives, a hundred and fifty of them."""
     counted, compiled = Counter[str](), dict[Any, Any]()
-    share = max(WORLD, CASES * 3 // 40)
+    share = max(WORLD, CASES * 3 // 100)
     for world in range(-(-share // WORLD)):
         url = postgres.create_database()
         engine = _quick(url, compiled)
