@@ -46,28 +46,29 @@ def handler_at(now: datetime) -> Any:
     """The id of who is in charge at `now`, as a column of a query over cases; NULL where nobody is."""
     given = (
         select(_given.officer_id)
-        .where(_given.case_id == _case.id, _given.from_at <= now, or_(_given.until_at.is_(None), _given.until_at > now))
+        .where(_given_to(_case.id, now))
         .order_by(_given.entry_seq.desc())
         .limit(1)
         .correlate(table(CaseFile))
         .scalar_subquery()
     )
-    first = (
-        select(_entry.officer_id)
-        .where(_entry.case_id == _case.id, _entry.role.in_(HANDLERS), _entry.officer_id.is_not(None))
-        .order_by(_entry.seq)
-        .limit(1)
-        .correlate(table(CaseFile))
-        .scalar_subquery()
-    )
+    first = select(_entry.officer_id).where(_worked_on(_case.id)).order_by(_entry.seq).limit(1).correlate(table(CaseFile)).scalar_subquery()
     return func.coalesce(given, first)
 
 
 def in_nobodys_charge(case_id: Any, now: datetime) -> ColumnElement[bool]:
     """Where `handler_at` finds nobody, as a condition on a column of case ids."""
-    given = exists().where(_given.case_id == case_id, _given.from_at <= now, or_(_given.until_at.is_(None), _given.until_at > now))
-    first = exists().where(_entry.case_id == case_id, _entry.role.in_(HANDLERS), _entry.officer_id.is_not(None))
-    return and_(~first, ~given)
+    return and_(~exists().where(_worked_on(case_id)), ~exists().where(_given_to(case_id, now)))
+
+
+def _given_to(case_id: Any, now: datetime) -> ColumnElement[bool]:
+    """The assignments of a case that hold at `now`."""
+    return and_(_given.case_id == case_id, _given.from_at <= now, or_(_given.until_at.is_(None), _given.until_at > now))
+
+
+def _worked_on(case_id: Any) -> ColumnElement[bool]:
+    """The lines of a case's file that those who do the work wrote."""
+    return and_(_entry.case_id == case_id, _entry.role.in_(HANDLERS), _entry.officer_id.is_not(None))
 
 
 def handler_of(connection: Connection, case_id: int, now: datetime) -> str | None:
