@@ -28,6 +28,7 @@ from workflow.database import (
     up_to_date,
     usable,
     without_password,
+    writing,
 )
 from workflow.refusals import Malformed
 from workflow.settings import settings
@@ -114,7 +115,7 @@ def _now(engine: Engine | None) -> datetime:
 
 
 def _transaction(engine: Engine) -> AbstractContextManager[Connection]:
-    return engine.begin()
+    return writing(engine)
 
 
 if __name__ == "__main__":

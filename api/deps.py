@@ -23,7 +23,7 @@ from api.errors import REFUSED, Problem
 from workflow import answers, patience, sessions
 from workflow.answers import Kept
 from workflow.authority import Actor, load_actor
-from workflow.database import AWAY, DOUBLED, Connection, Engine, database_now, passing, reading, up_to_date
+from workflow.database import AWAY, DOUBLED, Connection, Engine, database_now, passing, reading, up_to_date, writing
 from workflow.officers import password_matches, signed_in
 from workflow.sessions import SessionKey
 from workflow.settings import Settings
@@ -98,7 +98,7 @@ class Door:
         """Keep what the officer behind `token` does beside the cases: a look behind a mask, a session ended."""
 
         def recorded() -> Found:
-            with self.engine.begin() as connection:
+            with writing(self.engine) as connection:
                 now = self.now(connection)
                 return make(connection, self._officer(connection, token, now), now)
 
@@ -134,7 +134,7 @@ class Door:
         """Make and keep what nobody in particular decides."""
 
         def kept() -> Found:
-            with self.engine.begin() as connection:
+            with writing(self.engine) as connection:
                 return make(connection, self.now(connection))
 
         return _patiently(kept, sorry)
@@ -155,7 +155,7 @@ class Door:
         return _patiently(written, SAVE_LATER)
 
     def _once(self, asked: "Asked", act: Callable[[Connection, Actor, datetime], Reply]) -> Response:
-        with self.engine.begin() as connection:
+        with writing(self.engine) as connection:
             now = self.now(connection)
             actor = self._officer(connection, asked.token, now)
             if not asked.key:

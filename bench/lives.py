@@ -14,6 +14,7 @@ from tests.county import County, build_county
 from workflow.advance import advance
 from workflow.authority import Actor, load_actor
 from workflow.clock import sweep
+from workflow.database import writing
 
 FRIDAY = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
 POSTED = FRIDAY + timedelta(days=6)
@@ -74,7 +75,7 @@ class World:
 
     def __init__(self, place: Place):
         self.place = place
-        with place.engine.begin() as connection:
+        with writing(place.engine) as connection:
             self.county: County = build_county(connection, COUNTY, FRIDAY, reserve=Decimal("90000000.00"))
         self.lives = {"urgent": URGENT, "ordinary": _ordinary(self.county.usernames[self.county.id(TOWN_HANDLER, 1)])}
 
@@ -83,7 +84,7 @@ class World:
         if act.step == LAPSE:
             sweep(self.place.engine, act.at)
             return number
-        with self.place.engine.begin() as connection:
+        with writing(self.place.engine) as connection:
             if act.step == OPEN:
                 return str(self.county.open(connection, act.at, **act.body).case["number"])
             actor = self._actor(connection, act)

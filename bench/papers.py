@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 
 from bench.places import Place, sqlite_place
 from tests.county import build_county
-from workflow.database import reading
+from workflow.database import reading, writing
 from workflow.print_jobs import Selection, draw_job, find_job, job_view, make_job
 from workflow.records import Notice, Rendering, table
 from workflow.renderings import make
@@ -33,7 +33,7 @@ SETTINGS = Settings("", 10, b"bench")
 
 def fill(here: Place, papers: int) -> list[dict[str, Any]]:
     """Cases enough for this many papers; the papers, as the file keeps them."""
-    with here.engine.begin() as connection:
+    with writing(here.engine) as connection:
         county = build_county(connection, REGION, NOW)
         while connection.execute(select(func.count()).select_from(table(Notice))).scalar_one() < papers:
             number = county.open(connection, NOW).case["number"]
@@ -54,7 +54,7 @@ def job(here: Place, papers: list[dict[str, Any]], form: str, workers: int) -> f
     """Seconds for the whole job."""
     settings = Settings(str(here.engine.url), 10, b"bench")
     begun = time.perf_counter()
-    with here.engine.begin() as connection:
+    with writing(here.engine) as connection:
         made = make_job(connection, Selection(notices=tuple(paper["id"] for paper in papers)), form, now=NOW)
     draw_job(settings, made, workers)
     with reading(here.engine) as connection:

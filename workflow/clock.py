@@ -18,7 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Connection, Engine, bindparam, delete, func, select, update
 
 from workflow.advance import advance_by_clock
-from workflow.database import database_now, reading
+from workflow.database import database_now, reading, writing
 from workflow.ladder import next_rung
 from workflow.matters import case_at_rest, process_of
 from workflow.records import Heartbeat, LegalClock, table
@@ -77,7 +77,7 @@ def next_due(engine: Engine) -> datetime | None:
 
 def _act(engine: Engine, clock_id: str, case_id: int, now: datetime) -> bool:
     """Take one due rung or lapse in its own transaction; False when an officer or another sweep was there first."""
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         found = case_at_rest(connection, case_id)
         if found is None:
             return False
@@ -100,7 +100,7 @@ def _act(engine: Engine, clock_id: str, case_id: int, now: datetime) -> bool:
 
 def _postpone(engine: Engine, clock_id: str, now: datetime, trouble: Exception) -> int:
     """Put a limit that cannot be handled an hour ahead, say why, and let the others pass."""
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         done = connection.execute(
             update(LegalClock)
             .where(_clock.id == clock_id, _clock.next_act_at <= now)
@@ -111,7 +111,7 @@ def _postpone(engine: Engine, clock_id: str, now: datetime, trouble: Exception) 
 
 def heartbeat(engine: Engine, swept: Swept) -> None:
     """Say that this process swept just now; silence turns readiness red."""
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         name = f"{socket.gethostname()}:{os.getpid()}"
         now = database_now(connection)
         connection.execute(beat(connection), {"name": name, "at": now, "handled": swept.handled, "failed": swept.failed})

@@ -21,10 +21,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
-from sqlalchemy.pool import PoolProxiedConnection
+from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 from sqlalchemy.types import JSON, TypeDecorator
 
-FEN = Decimal("0.01")
 DOUBLED = IntegrityError
 # Serialization, deadlock, lock timeout, a server going away, a lost connection: the whole command may be tried again.
 RETRIED = ("40001", "40P01", "55P03", "57P01", "57P02", "57P03", "08")
@@ -47,7 +46,7 @@ class Instant(TypeDecorator[datetime]):
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:
         if dialect.name != "sqlite":
             return super().result_processor(dialect, coltype)
-        return _from_text
+        return from_text
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
@@ -83,7 +82,8 @@ sqlite3.register_adapter(type(None), _as_text)
 
 
 @lru_cache(maxsize=4096)
-def _from_text(value: str | None) -> datetime | None:
+def from_text(value: str | None) -> datetime | None:
+    """The moment that SQLite keeps in this text; None of None."""
     return None if value is None else datetime.fromisoformat(value + "+00:00")
 
 
@@ -92,16 +92,24 @@ class Yuan(TypeDecorator[Decimal]):
 
     impl, cache_ok = BigInteger, True
 
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
-        if value is None:
-            return None
-        fen = value * 100
-        if fen != fen.to_integral_value():
-            raise ValueError(f"金额不能小于一分：{value}")
-        return int(fen)
+    def bind_processor(self, dialect: Dialect) -> Any:
+        return _as_fen
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
-        return None if value is None else (Decimal(value) / 100).quantize(FEN)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        return _from_fen
+
+
+def _as_fen(value: Decimal | None) -> int | None:
+    if value is None:
+        return None
+    fen = value * 100
+    if fen != fen.to_integral_value():
+        raise ValueError(f"金额不能小于一分：{value}")
+    return int(fen)
+
+
+def _from_fen(value: int | None) -> Decimal | None:
+    return None if value is None else Decimal(value).scaleb(-2)
 
 
 Document = JSON().with_variant(JSONB(), "postgresql")
@@ -169,6 +177,7 @@ def _sqlite(url: str) -> Engine:
         connect_args={"timeout": 5, "check_same_thread": False},
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
+        poolclass=_Ready if sqlite_file(url) else None,
         pool_reset_on_return=None,  # whoever returns a connection has ended its transaction
         pool_use_lifo=True,  # the connection used last still has the file's pages and its statements prepared
     )
@@ -179,9 +188,39 @@ def _sqlite(url: str) -> Engine:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
             connection.execute(f"PRAGMA {pragma}")
 
-    # The dialect says how to begin, not a listener: listeners to transactions are joined to every connection anew.
+    # The dialect says how to begin, not a listener, which would be asked at every end of a transaction as well.
     engine.dialect.do_begin = _begin  # type: ignore[method-assign, assignment]
     return engine
+
+
+class _Ready(QueuePool):
+    """A pool that keeps what has written ready to write again. To take a connection out of a pool and put it back costs several times what
+    SQLite needs to begin a transaction."""
+
+    KEPT = 5
+
+    def __init__(self, *given: Any, **options: Any):
+        super().__init__(*given, **options)
+        self._ready: list[Connection] = []
+
+    def take(self, engine: Engine) -> Connection:
+        """A connection that nobody uses and that is in no transaction."""
+        try:
+            return self._ready.pop()
+        except IndexError:
+            return engine.connect()
+
+    def give_back(self, connection: Connection) -> None:
+        """Take a connection in whose transaction has ended well."""
+        if len(self._ready) < self.KEPT:
+            self._ready.append(connection)
+        else:
+            connection.close()
+
+    def dispose(self) -> None:
+        while self._ready:
+            self._ready.pop().close()
+        super().dispose()
 
 
 def _begin(connection: PoolProxiedConnection) -> None:
@@ -197,6 +236,25 @@ def _look(connection: Connection) -> None:
         driver: Any = connection.connection.driver_connection
         driver.execute("BEGIN")
         connection.begin()
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A connection in a transaction that is kept when the block ends, and of which nothing is kept when it raises; on SQLite it waits for
+    every other writer first."""
+    pool = engine.pool
+    if not isinstance(pool, _Ready):
+        with engine.begin() as connection:
+            yield connection
+        return
+    connection = pool.take(engine)
+    try:
+        with connection.begin():
+            yield connection
+    except BaseException:
+        connection.close()
+        raise
+    pool.give_back(connection)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from states.households import as_known
 from states.sources import SOURCES
 from states.terms import BEIJING, due
 from workflow.check_messages import Unusable, read_reply, request_id, write_request
-from workflow.database import AWAY, database_now, reading
+from workflow.database import AWAY, database_now, reading, writing
 from workflow.records import RUNNING, UNASKED, WAITING, CaseFile, CheckRequest, Entry, Outbox, table
 from workflow.rules import Rules, rules
 
@@ -89,7 +89,7 @@ def dispatch(engine: Engine, adapter: Adapter, now: datetime) -> Exchanged:
     done = Exchanged()
     for message in _pages(engine, select(table(Outbox)).where(text(UNASKED)), table(Outbox)):
         try:
-            with engine.begin() as connection:
+            with writing(engine) as connection:
                 done.held += not _ask(connection, message["id"], now)
         except AWAY:
             raise
@@ -107,7 +107,7 @@ def dispatch(engine: Engine, adapter: Adapter, now: datetime) -> Exchanged:
             log.exception("核对请求 %s 没有发出，下次再试", row["id"])
             done.failed += 1
             continue
-        with engine.begin() as connection:
+        with writing(engine) as connection:
             waiting = update(CheckRequest).where(_check.id == row["id"], _check.state == "waiting")
             if needless:
                 done.expired += connection.execute(waiting.values(state="expired")).rowcount
@@ -192,7 +192,7 @@ def collect(engine: Engine, adapter: Adapter, now: datetime) -> Exchanged:
     done = Exchanged()
     for letter in adapter.letters():
         try:
-            with engine.begin() as connection:
+            with writing(engine) as connection:
                 answered, new = _keep(connection, letter.content, now)
             adapter.taken(letter, answered)
             done.taken += new
@@ -263,7 +263,7 @@ def expire(engine: Engine, now: datetime) -> int:
         ends = _ends(law, row["region"], row["state"], row["replied_at"] or row["sent_at"], now)
         gone = ends is not None and ends <= now
         if gone or ends != row["expires_at"]:
-            with engine.begin() as connection:
+            with writing(engine) as connection:
                 unchanged = update(CheckRequest).where(_check.id == row["id"], _check.state == row["state"])
                 done = connection.execute(unchanged.values(state="expired" if gone else row["state"], expires_at=ends)).rowcount
             expired += done if gone else 0

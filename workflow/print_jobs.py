@@ -24,7 +24,7 @@ from notices.official_fonts import Untypesettable
 from states.terms import BEIJING
 from workflow import renderings
 from workflow.authority import CLOCK, CLOCK_POST, Actor, case_scope
-from workflow.database import AWAY, database_now, open_engine, reading
+from workflow.database import AWAY, database_now, open_engine, reading, writing
 from workflow.inbox import local
 from workflow.records import CaseFile, Notice, Rendering, table
 from workflow.records_printing import PrintItem, PrintJob
@@ -173,10 +173,10 @@ def draw_item(engine: Engine, settings: Settings, job_id: str, n: int) -> None:
         if not isinstance(trouble, Untypesettable):
             log.exception("文书 %s 无法制作", paper["id"])
         reason = str(trouble) if isinstance(trouble, Untypesettable) else f"{type(trouble).__name__}: {trouble}"
-        with engine.begin() as connection:
+        with writing(engine) as connection:
             connection.execute(update(table(PrintItem)).where(_item.job_id == job_id, _item.n == n).values(reason=reason[:2000]))
         return
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         renderings.keep(connection, paper, made, database_now(connection))
 
 
