@@ -145,9 +145,11 @@ def reconcile(
             del running[declared.kind]
         else:
             _suspend(clock, declared, matter.stage, policy, at, calendar)
-            before = clock.next_act_at
-            clock.plan(declared.lapses(matter.stage, matter.facts), calendar)
-            clock.touched |= before != clock.next_act_at
+            # What only climbs its ladder stays planned as it is, until something touches it, has put it off, or another calendar comes.
+            if declared.lapse or clock.touched or clock.failures or clock.calendar != calendar.version:
+                before = clock.next_act_at
+                clock.plan(declared.lapses(matter.stage, matter.facts), calendar)
+                clock.touched |= before != clock.next_act_at
         if clock.touched:
             changed.append(clock)
     return changed, gaps
