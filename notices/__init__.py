@@ -19,7 +19,6 @@ from notices.facts import PostingFacts
 from notices.kinds import CORRECTABLE, KINDS, OF_THE_APPLICANT, TO_SIGN, Kind
 from notices.page import render_html
 from notices.script import on_page, parse
-from notices.types import says_nothing
 
 __all__ = [
     "CORRECTABLE", "KINDS", "OF_THE_APPLICANT", "TO_SIGN", "Kind", "MissingFact", "Paper", "PostingFacts", "UnknownKind", "WrongFact",
@@ -57,10 +56,12 @@ class WrongFact(TypeError):
 
 @dataclass(frozen=True)
 class Paper:
-    """An issued paper, frozen: its text in the marks of `notices.script`, and the fingerprints of the wording and of the text."""
+    """An issued paper, frozen: the facts it states, its text in the marks of `notices.script`, and the fingerprints of the wording and of
+    the text."""
 
     kind: str
     title: str
+    facts: Mapping[str, Any]
     text: str
     template: str
     template_sha256: str
@@ -90,16 +91,16 @@ def issue(kind: str, facts: Mapping[str, Any], wording: str | None = None) -> Pa
     """
     form = _kind(kind)
     stated = _stated(form, facts)
-    if form.board:
-        stated = form.board.of(stated).as_facts()
+    shown = form.board.of(stated).as_facts() if form.board else stated
     template = press.template(form.template) if wording is None else press.reworded(wording)
-    script = press.written(template, stated)
+    script = press.written(template, shown)
     if "\n\n\n" in script:
         script = _EMPTY_LINES.sub("\n\n", script)
     text = on_page(form.page, script.strip("\n")) + "\n"
     return Paper(
         kind=kind,
         title=form.title,
+        facts=stated,
         text=text,
         template=form.template,
         template_sha256=press.fingerprint(form.template) if wording is None else press.refingerprinted(form.template, wording),
@@ -121,6 +122,6 @@ def _stated(kind: Kind, facts: Mapping[str, Any]) -> dict[str, Any]:
     if not kind.fitting(stated):
         wrong = next(fact for fact in kind.explained.values() if not fact.fits(stated[fact.name]))
         raise WrongFact(kind.key, wrong.name, wrong.type.name, stated[wrong.name])
-    if silent := [name for name in kind.must_speak if says_nothing(stated[name])]:
-        raise MissingFact(kind.key, min(silent), kind.explained[min(silent)].meaning)
+    if silent := kind.silent(stated):
+        raise MissingFact(kind.key, silent, kind.explained[silent].meaning)
     return stated

@@ -16,7 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
 from notices import filters
-from notices.script import Script, literal, name_run
+from notices.script import Script, harmless, literal, name_run
 
 SUFFIX = ".notice.j2"
 _INCLUDED = re.compile(r'{%-? include "([^"]+)" %}\n?')
@@ -26,7 +26,7 @@ _FOLDER = Path(__file__).parent / "templates"
 def _print(value: Any) -> Any:
     """What `{{ … }}` writes. Money and days have filters; without one there is no right way to write them."""
     if type(value) is str:
-        return literal(value)
+        return value if value.isalnum() or harmless(value) else literal(value)
     if isinstance(value, (Script, Undefined)):
         return value
     if isinstance(value, int) and not isinstance(value, bool):
@@ -124,7 +124,7 @@ def source(name: str) -> str:
 
 def written(template: Template, stated: dict[str, Any]) -> str:
     """What a template writes of these facts."""
-    return "".join(template.root_render_func(template.new_context(stated, shared=True)))
+    return "".join(template.root_render_func(_Stated(template.environment, stated, template.name, template.blocks)))
 
 
 def tree(text: str) -> nodes.Template:

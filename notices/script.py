@@ -75,9 +75,14 @@ def clean(value: str) -> str:
     return value.strip()
 
 
+def harmless(value: str) -> bool:
+    """Is a value words only as it stands, wherever it stands in a script? Nearly every one is."""
+    return value.isalnum() or (value.isprintable() and _PLAIN.fullmatch(value) is not None)  # letters and figures alone are no marks
+
+
 def literal(value: str) -> Script:
     """A value as it may stand anywhere in a script and be read as words only."""
-    if value.isalnum() or (value.isprintable() and _PLAIN.fullmatch(value)):  # letters and figures alone are no marks
+    if harmless(value):
         return Script(value)
     value = clean(value)
     if _INNER_MARKS.search(value):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -43,11 +43,11 @@ def _is_month(value: Any) -> bool:
 
 
 def _is_list(value: Any) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, (str, bytes))
+    return isinstance(value, (tuple, list))
 
 
 def _is_texts(value: Any) -> bool:
-    return _is_list(value) and all(isinstance(part, str) for part in value)
+    return _is_list(value) and all(map(_is_text, value))
 
 
 def _is_prose(value: Any) -> bool:
@@ -115,7 +115,7 @@ def says_nothing(value: Any) -> bool:
     """Is the value of a fact empty: no words, or a list without a part that has any?"""
     if isinstance(value, str):
         return not value[:1].isalnum() and not clean(value)  # what begins with a letter or a digit says something
-    return isinstance(value, Sequence) and not any(not isinstance(part, str) or clean(part) for part in value)
+    return isinstance(value, (tuple, list)) and not any(not isinstance(part, str) or clean(part) for part in value)
 
 
 def register(*facts: Fact) -> Mapping[str, Fact]:

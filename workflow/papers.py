@@ -84,7 +84,7 @@ def issue_paper(connection: Connection, kind: str, occasion: Occasion, law: Rule
         "document_number": facts["document_number"] or None,
         "issued_at": occasion.at,
         "office": office,
-        "facts": declared.stated(facts),
+        "facts": paper.facts,
         "text": paper.text,
         "template_sha256": paper.template_sha256,
         "sha256": paper.sha256,

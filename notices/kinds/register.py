@@ -13,7 +13,7 @@ from jinja2.meta import find_undeclared_variables
 from notices import press
 from notices.blocks import Layout
 from notices.facts import COMMON, SPECIFIC, Board
-from notices.types import Check, Fact
+from notices.types import Check, Fact, says_nothing
 
 PREFIXES = {"emergency_aid": "临救", "low_income": "低保", "extreme_poverty": "特困"}
 """How the number series of each programme begin: 开民**临救**决〔2026〕3号."""
@@ -56,6 +56,16 @@ class Kind:
     def fitting(self, stated: Mapping[str, Any]) -> bool:
         """Whether everything stated is of the type its fact is explained to have."""
         return all(map(call, self._types, stated.values()))
+
+    def silent(self, stated: Mapping[str, Any]) -> str | None:
+        """The first of the facts that the paper must speak of and that says nothing; None where all speak."""
+        if not any(map(says_nothing, map(stated.__getitem__, self._spoken))):
+            return None
+        return next(name for name in self._spoken if says_nothing(stated[name]))
+
+    @cached_property
+    def _spoken(self) -> tuple[str, ...]:
+        return tuple(sorted(self.must_speak))
 
     @cached_property
     def _types(self) -> tuple[Check, ...]:
