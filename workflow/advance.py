@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 import orjson
@@ -27,7 +26,6 @@ from workflow.matters import locked_case, matter_of, process_of
 from workflow.papers import Occasion, Rung, issue_paper, issuing_office
 from workflow.postings import put_up
 from workflow.prepared import Prepared, Values, together
-from workflow.records import LegalClock, table
 from workflow.refusals import CaseMoved, Flaw, Malformed, UnknownCase
 from workflow.rules import Rules, rules, version_in
 from workflow.serving import About, not_before_it_was_issued, paper_to_serve, paper_writes
@@ -40,13 +38,10 @@ from workflow.statements import (
     INSERT_OUTBOX,
     MOVE_CASE,
     MOVE_OPEN_CLOCK,
-    MOVED_CLOCK,
 )
 
 GENESIS = "0" * 64
 BROUGHT = ("process", "edition", "region", "applicant", "household")  # what the first line of a file keeps of its case
-_ROW = tuple(column.name for column in table(LegalClock).columns if column.name != "case_id")
-_whole, _what_moved = attrgetter(*_ROW), attrgetter(*MOVED_CLOCK)
 
 
 class Outcome(NamedTuple):
@@ -416,12 +411,12 @@ _HASHED = (
     "clock",
     "previous_hash",
 )
-_said = itemgetter(*_HASHED)
 
 
 def entry_hash(number: str, entry: Mapping[str, Any]) -> str:
     """SHA-256 over everything an entry says, the hash of the entry before it and the papers it issued."""
-    said = dict(zip(_HASHED, _said(entry), strict=True), case=number, at=entry["at"].astimezone(UTC).isoformat(timespec="microseconds"))
+    said = {name: entry[name] for name in _HASHED}
+    said |= {"case": number, "at": entry["at"].astimezone(UTC).isoformat(timespec="microseconds")}
     return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
@@ -429,9 +424,9 @@ def _clock_writes(case_id: int, seq: int, changed: list[Running]) -> list[tuple[
     work: list[tuple[Prepared, Values]] = []
     for clock in changed:
         if clock.fresh:
-            work.append((INSERT_CLOCK, dict(zip(_ROW, _whole(clock), strict=True), case_id=case_id)))
+            work.append((INSERT_CLOCK, vars(clock) | {"case_id": case_id}))
         else:
-            work.append((MOVE_OPEN_CLOCK, dict(zip(MOVED_CLOCK, _what_moved(clock), strict=True), clock_id=clock.id)))
+            work.append((MOVE_OPEN_CLOCK, vars(clock) | {"clock_id": clock.id}))
         work += [(INSERT_ACT, act | {"clock_id": clock.id, "entry_seq": seq}) for act in clock.acts]
         clock.fresh, clock.touched, clock.acts = False, False, []
     return work

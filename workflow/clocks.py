@@ -22,7 +22,7 @@ OPEN = (RUNNING, PAUSED)
 END_OF_DAY = timedelta(seconds=1)  # a day ends just before the midnight that a limit in days is due at
 
 
-@dataclass(slots=True)
+@dataclass
 class Running:
     """One clock of a case, as its row has it. `fresh`: not yet in the database; `acts`: ledger lines not yet written."""
 

@@ -74,11 +74,9 @@ def _as_text(value: datetime | None) -> str | None:
     return value.astimezone(UTC).isoformat(" ", "microseconds")[:_WITHOUT_ZONE]
 
 
-# Said to the driver, so that a moment handed to it as it is (`workflow.prepared`) is written like any other. Where it has been told nothing
-# it looks for a way each time, which takes it longer than writing the value: so for yes, no and nothing it is told what it would find.
-sqlite3.register_adapter(datetime, _as_text)
+# SQLite's driver is told how to write yes, no and nothing: told nothing, it looks for a way each time, which takes longer than writing.
 sqlite3.register_adapter(bool, int)
-sqlite3.register_adapter(type(None), _as_text)
+sqlite3.register_adapter(type(None), dict[None, None]().get)
 
 
 @lru_cache(maxsize=4096)

@@ -74,7 +74,7 @@ def matter_of(
         household=row["household"],
         taken_over=holders_of(running),
         paid=row["paid"],
-        since=dict(zip(row["since"], map(datetime.fromisoformat, row["since"].values()), strict=True)),
+        since={step: datetime.fromisoformat(at) for step, at in row["since"].items()},
         find_entrustment=lambda: seldom.entrustment,
         find_reserve=lambda: seldom.reserve,
         find_checks=lambda: seldom.checks,

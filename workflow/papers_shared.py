@@ -1,6 +1,6 @@
 """The facts of the papers that every programme issues."""
 
-from dataclasses import fields
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -94,9 +94,7 @@ def _extension(occasion: Occasion) -> dict[str, Any]:
 
 def _due_text_of(clock: Running, instant: datetime) -> str:
     """Another due instant of the same clock, in the same words."""
-    moved = Running(**{f.name: getattr(clock, f.name) for f in fields(clock)})
-    moved.due_at = instant
-    return due_text(moved)
+    return due_text(replace(clock, due_at=instant))
 
 
 def _lateness(occasion: Occasion) -> dict[str, Any]:

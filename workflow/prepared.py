@@ -13,7 +13,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import JSON, Boolean
 
-from workflow.database import Instant, from_text
+from workflow.database import from_text
 
 Values = Mapping[str, Any]
 _BEGUN = text("SELECT 1")
@@ -80,8 +80,9 @@ def _giving(wanted: Sequence[str], ways: Mapping[str, Way | None], fixed: Values
         way, value = ways[name], f"v[{name!r}]"
         if name in fixed:
             value, known[f"fixed{n}"] = f"fixed{n}", fixed[name]
-        if way:
-            value, known[f"way{n}"] = f"way{n}({value})", way
+        if way:  # what is asked for in several places goes its way once
+            first, known[f"way{n}"] = wanted.index(name), way
+            value = f"went{first}" if first < n else f"(went{n} := way{n}({value}))" if wanted.count(name) > 1 else f"way{n}({value})"
         given.append(f"{name!r}: {value}" if named else value)
     written: Callable[[Values], Any] = eval(f"lambda v: {{{', '.join(given)}}}" if named else f"lambda v: [{', '.join(given)}]", known)
     return written
@@ -100,12 +101,12 @@ def _taking(ways: Mapping[str, Way | None]) -> Callable[[Sequence[Any]], dict[st
 
 
 def _going_in(type_: Any, dialect: Dialect) -> Any:
-    """How a value of this type goes to the driver; None where it goes as it is. SQLite's driver itself writes a moment
-    (`workflow.database`) and a yes or no."""
+    """How a value of this type goes to the driver; None where it goes as it is. SQLite's driver itself writes a yes or no
+    (`workflow.database`)."""
     if dialect.name == "sqlite":
         if isinstance(type_, JSON):
             return dialect._json_serializer
-        if isinstance(type_, (Boolean, Instant)):
+        if isinstance(type_, Boolean):
             return None
     return type_.bind_processor(dialect)
 

@@ -51,7 +51,7 @@ class Kind:
 
     def stated(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """Of these facts those that the paper states, in the order of their names. Raises KeyError for one that is not among them."""
-        return dict(zip(self.explained, map(facts.__getitem__, self.explained), strict=True))
+        return {name: facts[name] for name in self.explained}
 
     def fitting(self, stated: Mapping[str, Any]) -> bool:
         """Whether everything stated is of the type its fact is explained to have."""
