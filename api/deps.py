@@ -113,8 +113,11 @@ class Door:
 
         return _patiently(looked, LOOK_LATER)
 
-    def recognise(self, username: str, password: str) -> str:
-        """The id of the officer with this name and password; raises 401, or 429 when the account has been tried too often."""
+    def recognise(self, username: str, password: str, *, door: str, agent: str = "") -> str:
+        """The id of the officer with this name and password; raises 401, or 429 when the account has been tried too often.
+
+        Who was not let in by this `door` ("desk", "token") stays known, as who was (等保 8.1.4 安全审计).
+        """
         username = username.replace("\0", "\ufffd")  # PostgreSQL keeps no NUL, so nobody's name has one
         with hashing:
             wait = self.keep(lambda connection, now: patience.attempt(connection, username, now), NOT_NOW)
@@ -122,6 +125,7 @@ class Door:
                 raise Problem(429, "登录失败次数过多，请十分钟后再试", headers={"Retry-After": str(wait)})
             officer = self.look(lambda connection: password_matches(connection, username, password))
         if officer is None:
+            self.keep(lambda connection, now: sessions.not_let_in(connection, username, door, agent, now), NOT_NOW)
             raise Problem(401, "用户名或者口令不对", headers={"WWW-Authenticate": "Bearer"})
         self.keep(lambda connection, now: patience.succeeded(connection, username), NOT_NOW)
         return officer

@@ -22,7 +22,7 @@ router = APIRouter(route_class=StrictRoute, tags=["登录"])
     responses=answers(TokenShown, 401, 422, 429),
 )
 def token(door: DoorDep, form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> Response:
-    officer = door.recognise(form.username, form.password)
+    officer = door.recognise(form.username, form.password, door="token")
     issued = door.enter(lambda connection, now: sign_in(connection, officer, now))
     return json_response({"access_token": issued, "token_type": "bearer", "expires_in": int(SIGNED_IN.total_seconds())})
 

@@ -193,7 +193,7 @@ def _exports(actor: Actor) -> Select[Any]:
 
 def _sign_ins(actor: Actor) -> Select[Any]:
     joined = table(SignIn).join(Officer, _officer.id == _sign_in.officer_id)
-    columns = (_sign_in.id, _sign_in.at, _sign_in.door, _sign_in.agent, _officer.name, _officer.username)
+    columns = (_sign_in.id, _sign_in.at, _sign_in.door, _sign_in.agent, _sign_in.let_in, _officer.name, _officer.username)
     return select(*columns).select_from(joined).where(_sign_in.officer_id.in_(_colleagues(actor)))
 
 

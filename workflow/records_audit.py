@@ -1,4 +1,4 @@
-"""The tables of who signed in and of what was taken out as a spreadsheet. Evidence: never updated, never deleted."""
+"""The tables of who signed in or tried to, and of what was taken out as a spreadsheet. Evidence: never updated, never deleted."""
 
 from datetime import datetime
 
@@ -8,7 +8,8 @@ from workflow.database import Instant, LongText
 
 
 class SignIn(SQLModel, table=True):
-    """An officer has signed in: at the desk, by a browser that calls itself `agent`, or for a bearer token."""
+    """An officer has signed in, or somebody gave the officer's name and was not let in: at the desk, by a browser that calls itself
+    `agent`, or for a bearer token."""
 
     __tablename__ = "sign_in"
 
@@ -17,6 +18,7 @@ class SignIn(SQLModel, table=True):
     at: datetime = Field(sa_type=Instant)
     door: str = Field(max_length=10)
     agent: str = Field(default="", max_length=200)
+    let_in: bool = True
 
 
 class Export(SQLModel, table=True):

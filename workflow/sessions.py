@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, insert, select, update
+from sqlalchemy import Connection, and_, delete, insert, literal, select, update
 
-from workflow.records import table
+from workflow.database import Instant
+from workflow.records import Officer, table
 from workflow.records_audit import SignIn
 from workflow.records_sessions import DeskSession
 
@@ -20,7 +21,7 @@ IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=10)
 SEEN_EVERY = timedelta(minutes=1)  # how exactly the last use is known
 
-_session = table(DeskSession).c
+_session, _officer = table(DeskSession).c, table(Officer).c
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,15 @@ def start(connection: Connection, officer_id: str, agent: str, now: datetime) ->
 
 def signed_in(connection: Connection, officer_id: str, door: str, agent: str, now: datetime) -> None:
     """Keep that an officer has signed in by this door ("desk", "token")."""
-    connection.execute(insert(SignIn), {"officer_id": officer_id, "at": now, "door": door, "agent": agent[:200]})
+    connection.execute(insert(SignIn), {"officer_id": officer_id, "at": now, "door": door, "agent": agent[:200], "let_in": True})
+
+
+def not_let_in(connection: Connection, username: str, door: str, agent: str, now: datetime) -> None:
+    """Keep that somebody gave an officer's name by this door and was not let in; of a name that is nobody's nothing is kept, by the same
+    statement, so that how long it takes tells nothing."""
+    columns = ("officer_id", "at", "door", "agent", "let_in")
+    said = (_officer.id, literal(now, Instant), literal(door), literal(agent[:200]), literal(False))
+    connection.execute(insert(SignIn).from_select(columns, select(*said).where(_officer.username == username)))
 
 
 def _lasting(now: datetime) -> Any:

@@ -25,7 +25,8 @@ def _export(it: Said) -> str:
 
 
 def _sign_in(it: Said) -> str:
-    return f"{it['username']}，" + (browser_of(it["agent"]) if it["door"] == "desk" else "接口令牌")
+    failed = "" if it["let_in"] else "未能登录，"
+    return f"{it['username']}，{failed}" + (browser_of(it["agent"]) if it["door"] == "desk" else "接口令牌")
 
 
 def _parameter(it: Said) -> str:

@@ -68,8 +68,9 @@ def enter(request: Request, door: DoorDep, sent: SentDep) -> Response:
         return _shown(request, back, status=403, username=username, trouble=ONLY_PRIVATE)
     if not username or not sent.get("password"):
         return _shown(request, back, status=422, username=username, trouble="请填写用户名和口令")
+    agent = request.headers.get("user-agent", "")
     try:
-        officer = door.recognise(username, sent["password"])
+        officer = door.recognise(username, sent["password"], door="desk", agent=agent)
     except Problem as trouble:
         answer = _shown(request, back, status=trouble.status, username=username, trouble=trouble.detail)
         if "Retry-After" in trouble.headers:
@@ -80,7 +81,7 @@ def enter(request: Request, door: DoorDep, sent: SentDep) -> Response:
     def let_in(connection: Connection, now: datetime) -> SessionKey:
         if held:
             sessions.end(connection, SessionKey(held))
-        return sessions.start(connection, officer, request.headers.get("user-agent", ""), now)
+        return sessions.start(connection, officer, agent, now)
 
     answer = see_other(safe_next(back))
     set_cookie(request, answer, door.enter(let_in))

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser
 from sqlalchemy import text
 
 from states.roles import COUNTY_HANDLER, COUNTY_LEADER, FINANCE, SUPERVISOR, TOWN_HANDLER, TOWN_LEADER, VILLAGE_ASSISTANT
-from tests.desk.conftest import Desk, browse
+from tests.desk.conftest import FROM_HERE, Desk, browse
 from tests.desk.looks import AXE, look_at, session_in
 from tests.desk.stages import accepted, advance_paid
 from workflow import audit
@@ -126,6 +126,21 @@ def test_who_signed_in_stays_known_after_signing_out(desk: Desk) -> None:
     desk.later(days=1)
     shown = desk.as_(SUPERVISOR).read("/audit?kind=sign_ins").text
     assert desk.county.usernames[desk.county.id(TOWN_HANDLER, 1)] in shown and "2026年11月23日 09:30" in shown
+
+
+def test_who_was_not_let_in_stays_known_by_either_door(desk: Desk) -> None:
+    """等保 8.1.4 安全审计: the result is part of what is kept. Of a name that is nobody's nothing is, and no county reads of another's."""
+    name = desk.county.usernames[desk.county.id(TOWN_HANDLER, 1)]
+    wrong = {"username": name, "password": "not-the-password"}
+    assert desk.client().post("/login", data=wrong, headers=FROM_HERE).status_code == 401
+    assert desk.client().post("/api/v1/token", data=wrong).status_code == 401
+    assert desk.client().post("/api/v1/token", data=wrong | {"username": "nobody-at-all"}).status_code == 401
+    with desk.engine.connect() as connection:
+        kept = connection.execute(text("SELECT door, let_in FROM sign_in WHERE let_in = 0 ORDER BY id")).all()
+    assert kept == [("desk", 0), ("token", 0)]
+    shown = desk.as_(SUPERVISOR).read("/audit?kind=sign_ins").text
+    assert shown.count(f"{name}，未能登录，") == 2 and f"{name}，未能登录，接口令牌" in shown and "nobody-at-all" not in shown
+    assert "未能登录" not in desk.as_(SUPERVISOR, county=desk.neighbour).read("/audit?kind=sign_ins").text
 
 
 @pytest.mark.parametrize("name", ["sign_in", "export"])

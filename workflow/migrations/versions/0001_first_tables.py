@@ -620,6 +620,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("door", sa.String(10), nullable=False),
         sa.Column("agent", sa.String(200), nullable=False),
+        sa.Column("let_in", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["officer_id"], ["officer.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
