@@ -74,7 +74,9 @@ def _as_text(value: datetime | None) -> str | None:
     return value.astimezone(UTC).isoformat(" ", "microseconds")[:_WITHOUT_ZONE]
 
 
-# SQLite's driver is told how to write yes, no and nothing: told nothing, it looks for a way each time, which takes longer than writing.
+# Said to the driver, so that a moment that comes to it without its type is written like any other. Yes, no and nothing are written as they
+# would be anyhow: told nothing, the driver looks for a way each time, which takes longer than writing.
+sqlite3.register_adapter(datetime, _as_text)
 sqlite3.register_adapter(bool, int)
 sqlite3.register_adapter(type(None), dict[None, None]().get)
 
@@ -209,8 +211,8 @@ class _Ready(QueuePool):
             return engine.connect()
 
     def give_back(self, connection: Connection) -> None:
-        """Take a connection in whose transaction has ended well."""
-        if len(self._ready) < self.KEPT:
+        """Take a connection in whose transaction has ended well; one that outlives its engine's pool is closed."""
+        if connection.engine.pool is self and len(self._ready) < self.KEPT:
             self._ready.append(connection)
         else:
             connection.close()

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, event, insert, select
+from sqlalchemy import Connection, Engine, event, insert, select, text
 
 from tests.county import build_county
 from workflow.database import open_engine, reading, writing
@@ -167,3 +167,21 @@ def test_a_clock_comes_back_as_it_went_in(engine: Engine) -> None:
         theirs = connection.execute(select(table(LegalClock)).where(table(LegalClock).c.id == "c1")).mappings().one()
     assert found == {name: value for name, value in CLOCK.items() if name != "case_id"}
     assert found == {name: value for name, value in theirs.items() if name != "case_id"}
+
+
+def test_a_moment_without_its_type_is_written_like_any_other(sqlite_engine: Engine) -> None:
+    """Text that sorts as time does: what a query of the hot path says only by its words must find the same rows."""
+    with writing(sqlite_engine) as connection:
+        INSERT_OUTBOX.write(connection, MESSAGE)
+        connection.execute(text("INSERT INTO outbox (key, topic, at, payload) VALUES ('y', 't', :at, '{}')"), {"at": NOON})
+        assert connection.execute(text("SELECT count(DISTINCT at) FROM outbox")).scalar_one() == 1
+
+
+def test_what_outlives_its_pool_writes_to_the_end_and_not_again(sqlite_engine: Engine, connects: list[str]) -> None:
+    with writing(sqlite_engine) as connection:
+        sqlite_engine.dispose()
+        assert _draw(connection) == 1
+    connects.clear()
+    with writing(sqlite_engine) as connection:
+        assert connects == ["connect", "checkout"]
+        assert _draw(connection) == 2
