@@ -24,7 +24,7 @@ from workflow.clock import next_due, sweep
 from workflow.database import Connection, Engine
 from workflow.inbox import find_case, steps_view
 from workflow.intake import open_case
-from workflow.matters import matter_of, process_of
+from workflow.matters import matter_of, open_clocks, process_of
 from workflow.rules import rules
 
 LASTING = timedelta(days=150)  # how far back the counties' rules and officers reach
@@ -97,7 +97,7 @@ class _County:
         """Whether the law opens the step where the case stands, whoever is to take it."""
         with self._transaction() as connection:
             row = find_case(connection, self._numbers[story.index], next(self._serving(connection, story, {TOWN_HANDLER}, at)))
-            matter = matter_of(connection, row, {}, {}, at)
+            matter = matter_of(connection, row, open_clocks(connection, row["id"]), {}, at)
             policy = rules(connection).policy(story.township, at.astimezone(BEIJING).date())
             ways = [each for each in process_of(row).steps_from(row["stage"]) if each.name == step]
             return any(not each.unmet(matter, policy) for each in ways)

@@ -91,9 +91,10 @@ class Matter:
     """What the law may look at in one case: where it stands and what is known. No row, no clock, no person.
 
     `facts` are JSON values (money as text with two decimals); `household` is as it was declared at the window; `body` is what the
-    officer writes down now, empty when a step is only looked at; `paid` is what has been paid out, in yuan; `taken_over` are the
-    roles that lateness has empowered; `since` tells when a step was last taken. The township's entrustment, what its reserve fund
-    holds (yuan) and what each source of data was last asked are looked up only when a question asks for them.
+    officer writes down now, empty when a step is only looked at; `paid` is what has been paid out, in yuan; `running` are the kinds of
+    the limits that run; `taken_over` are the roles that lateness has empowered; `since` tells when a step was last taken. The township's
+    entrustment, what its reserve fund holds (yuan) and what each source of data was last asked are looked up only when a question asks
+    for them.
     """
 
     stage: str
@@ -102,6 +103,7 @@ class Matter:
     body: Mapping[str, Any] = field(default_factory=dict)
     number: str = ""
     household: Mapping[str, Any] = field(default_factory=dict)
+    running: frozenset[str] = frozenset()
     taken_over: frozenset[str] = frozenset()
     paid: Decimal = Decimal(0)
     since: Mapping[str, datetime] = field(default_factory=dict)
@@ -302,7 +304,10 @@ class Step(Transition):
 
     def unmet(self, matter: Matter, policy: Policy, *, acting: bool = False) -> tuple[Reason, ...]:
         """Why the conditions are not met; `acting` also judges what the officer wrote down. While nothing is written down yet, a
-        blank in the policy that no words could fill is a reason too."""
+        blank in the policy that no words could fill is a reason too. A limit that does not run, as where no place had fixed it when it
+        would have begun, cannot be extended."""
+        if self.extends and self.extends not in matter.running:
+            return (Reason("所要延长的时限没有在计算，无从延长", self.cited),)
         asked = [question.why_not for question in self.when]
         if acting or not matter.body:
             asked += [question.why_not if acting else question.blank for question in self.checks]

@@ -32,6 +32,7 @@ class OnPaper:
         self.acts = 0
         self.since: dict[str, date] = {}
         self.matter = Matter(stage, region, facts=dict(facts or {}), household=household, number="TK26-00000-00001")
+        self.matter.running = frozenset(process.clocks)
 
     @property
     def policy(self) -> Policy:

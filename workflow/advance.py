@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import orjson
 from sqlalchemy import Connection
 
-from states.grammar import ConditionUnmet, Matter, Opening, Process, Reason, Step
+from states.grammar import Matter, Opening, Process, Step
 from states.policy import Policy
 from states.roles import SYSTEM
 from states.service import ACTS
@@ -370,9 +370,7 @@ def _extended(
     process: Process, step: Step, running: Mapping[str, Running], changed: list[Running], policy: Policy, law: Rules, at: datetime
 ) -> list[Running]:
     declared = process.clocks[step.extends or ""]
-    clock = running.get(declared.kind)
-    if clock is None:
-        raise ConditionUnmet(Reason(f"“{declared.label}”时限没有在计算，无从延长", step.cited))
+    clock = running[declared.kind]
     extend(clock, str(policy.term(declared.extended_by or "")), step.cited, at, law.calendar)
     clock.plan(False, law.calendar)
     return changed if clock in changed else [*changed, clock]

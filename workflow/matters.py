@@ -72,6 +72,7 @@ def matter_of(
         body=body,
         number=row["number"],
         household=row["household"],
+        running=frozenset(running),
         taken_over=holders_of(running),
         paid=row["paid"],
         since={step: datetime.fromisoformat(at) for step, at in row["since"].items()},

@@ -20,7 +20,7 @@ from tests.county import OWN_VALUES, build_county
 from workflow import clock as clock_module
 from workflow.clock import next_due, sweep
 from workflow.clocks import Running, climb, due_text, overdue_text, reconcile
-from workflow.inbox import gaps_view
+from workflow.inbox import find_case, gaps_view, steps_view
 from workflow.officers import set_parameter
 from workflow.records import CaseFile, Escalation, table
 from workflow.rules import Rules
@@ -137,6 +137,29 @@ def test_a_gap_filled_later_begins_to_run_with_the_next_step(engine: Engine) -> 
         county.take(c, number, "opine", TOWN_LEADER, later, **OPINION)
         row = clock_row(c, number, "total")
         assert (row.started_at, row.epoch) == (MONDAY, 1)
+
+
+def test_a_limit_that_was_not_fixed_when_it_would_have_begun_is_not_offered_to_be_extended(engine: Engine) -> None:
+    """国发〔2014〕47号 leaves the limit of the whole to the place. Fixed from tomorrow on, it does not run for the case of today."""
+    own = {key: value for key, value in OWN_VALUES.items() if key != "emergency_aid.total"}
+    tomorrow = MONDAY + timedelta(days=1)
+    with engine.begin() as c:
+        county = build_county(c, "500154", MONDAY, own_values=own)
+        number = surveyed(c, county)
+        leader = county.actor(c, COUNTY_LEADER, tomorrow)
+        own_value: dict[str, Any] = {
+            "region": "500154",
+            "key": "emergency_aid.total",
+            "value": "30 working days",
+            "document_number": "测民发〔2026〕9号",
+        }
+        set_parameter(c, **own_value, since=tomorrow.date(), actor=leader, now=tomorrow)
+        county.take(c, number, "opine", TOWN_LEADER, tomorrow, **OPINION)
+        row = find_case(c, number, leader)
+        offered = next(step for step in steps_view(c, row, leader, tomorrow) if step["name"] == "extend")
+        assert not offered["open"] and "没有在计算" in str(offered["reasons"])
+        with pytest.raises(ConditionUnmet, match="没有在计算"):
+            county.take(c, number, "extend", COUNTY_LEADER, tomorrow, ground="objection")
 
 
 def test_relief_counts_to_the_payment_unless_the_place_counts_to_the_decision(engine: Engine) -> None:
