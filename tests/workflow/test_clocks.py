@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
 from states import PROCESSES
 from states.calendar import bundled
@@ -16,7 +16,7 @@ from states.policy import LocalValue, policy_for
 from states.roles import COUNTY_LEADER, FINANCE, SUPERVISOR, TOWN_HANDLER, TOWN_LEADER, chain
 from states.terms import BEIJING, due, parse_term
 from tests.cases import CASE, CLOCK, MONDAY, OPINION, PAID, SMALL, SUM, clock_row, posted, surveyed, urgent
-from tests.county import OWN_VALUES, build_county
+from tests.county import OWN_VALUES, County, build_county
 from workflow import clock as clock_module
 from workflow.clock import next_due, sweep
 from workflow.clocks import Running, climb, due_text, overdue_text, reconcile
@@ -26,6 +26,7 @@ from workflow.records import CaseFile, Escalation, table
 from workflow.rules import Rules
 
 LAW = PROCESSES["emergency_aid"]
+TUESDAY = MONDAY + timedelta(days=1)
 RUNGS = {name: list(policy_for("120117", MONDAY.date())[f"ladder.{name}"]) for name in ("rungs", "rungs_urgent")}
 
 
@@ -119,47 +120,41 @@ def test_a_posting_without_a_period_cannot_begin(engine: Engine) -> None:
             posted(c, county)
 
 
+def surveyed_before_the_whole_was_limited(c: Connection, since: date) -> tuple[County, str]:
+    """A case of Monday in a county that on Tuesday fixes the limit of the whole, from the day `since` on."""
+    county = build_county(c, "500154", MONDAY, own_values={key: value for key, value in OWN_VALUES.items() if key != "emergency_aid.total"})
+    number = surveyed(c, county)
+    set_parameter(
+        c,
+        region="500154",
+        key="emergency_aid.total",
+        value="30 working days",
+        document_number="测民发〔2026〕9号",
+        since=since,
+        actor=county.actor(c, COUNTY_LEADER, TUESDAY),
+        now=TUESDAY,
+    )
+    county.take(c, number, "opine", TOWN_LEADER, TUESDAY, **OPINION)
+    return county, number
+
+
 def test_a_gap_filled_later_begins_to_run_with_the_next_step(engine: Engine) -> None:
     """The limit of the whole counts from the acceptance, also when the county fixes it afterwards."""
-    own = {key: value for key, value in OWN_VALUES.items() if key != "emergency_aid.total"}
-    later = MONDAY + timedelta(days=1)
     with engine.begin() as c:
-        county = build_county(c, "500154", MONDAY, own_values=own)
-        number = surveyed(c, county)
-        leader = county.actor(c, COUNTY_LEADER, later)
-        own_value: dict[str, Any] = {
-            "region": "500154",
-            "key": "emergency_aid.total",
-            "value": "30 working days",
-            "document_number": "测民发〔2026〕9号",
-        }
-        set_parameter(c, **own_value, since=MONDAY.date(), actor=leader, now=later)
-        county.take(c, number, "opine", TOWN_LEADER, later, **OPINION)
+        _, number = surveyed_before_the_whole_was_limited(c, MONDAY.date())
         row = clock_row(c, number, "total")
         assert (row.started_at, row.epoch) == (MONDAY, 1)
 
 
 def test_a_limit_that_was_not_fixed_when_it_would_have_begun_is_not_offered_to_be_extended(engine: Engine) -> None:
-    """国发〔2014〕47号 leaves the limit of the whole to the place. Fixed from tomorrow on, it does not run for the case of today."""
-    own = {key: value for key, value in OWN_VALUES.items() if key != "emergency_aid.total"}
-    tomorrow = MONDAY + timedelta(days=1)
+    """国发〔2014〕47号 leaves the limit of the whole to the place. Fixed from the next day on, it does not run for this case."""
     with engine.begin() as c:
-        county = build_county(c, "500154", MONDAY, own_values=own)
-        number = surveyed(c, county)
-        leader = county.actor(c, COUNTY_LEADER, tomorrow)
-        own_value: dict[str, Any] = {
-            "region": "500154",
-            "key": "emergency_aid.total",
-            "value": "30 working days",
-            "document_number": "测民发〔2026〕9号",
-        }
-        set_parameter(c, **own_value, since=tomorrow.date(), actor=leader, now=tomorrow)
-        county.take(c, number, "opine", TOWN_LEADER, tomorrow, **OPINION)
-        row = find_case(c, number, leader)
-        offered = next(step for step in steps_view(c, row, leader, tomorrow) if step["name"] == "extend")
+        county, number = surveyed_before_the_whole_was_limited(c, TUESDAY.date())
+        leader = county.actor(c, COUNTY_LEADER, TUESDAY)
+        offered = next(step for step in steps_view(c, find_case(c, number, leader), leader, TUESDAY) if step["name"] == "extend")
         assert not offered["open"] and "没有在计算" in str(offered["reasons"])
         with pytest.raises(ConditionUnmet, match="没有在计算"):
-            county.take(c, number, "extend", COUNTY_LEADER, tomorrow, ground="objection")
+            county.take(c, number, "extend", COUNTY_LEADER, TUESDAY, ground="objection")
 
 
 def test_relief_counts_to_the_payment_unless_the_place_counts_to_the_decision(engine: Engine) -> None:
