@@ -1,7 +1,6 @@
 """Which limits run, from when, until when, and what nobody has fixed."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
 from hypothesis import given
