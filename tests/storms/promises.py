@@ -110,7 +110,7 @@ class Watched:
             self._ordinary(entry)
         if entry["to_stage"] == "confirmed" != entry["from_stage"]:
             self._confirmed(entry)
-        if step.money == "disburse":
+        if step.name == "pay_month":
             self._month(entry)
         if step.name == "close_notice":
             self._posted(entry)
